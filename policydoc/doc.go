@@ -1,0 +1,14 @@
+// Package policydoc reads and writes AWS IAM policy documents.
+//
+// Call [Parse] first: it turns the JSON text of an identity policy, a trust
+// policy, a permissions boundary, a resource policy or a service control policy
+// into a [Document], or says where and why the text is not one. A Document
+// prints itself back as canonical JSON. [MatchAction] and [MatchResource] apply
+// the patterns that a statement holds.
+//
+// The package looks at one document and at nothing else. It does not decide
+// what a principal may do: that takes all the policies that apply to a request,
+// in the order that AWS evaluates them.
+//
+// The grammar is https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html.
+package policydoc

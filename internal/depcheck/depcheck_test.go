@@ -1,0 +1,157 @@
+// Package depcheck holds the module's packages to the arrows that its design
+// draws: what each may import, of this module and of others.
+package depcheck_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"path"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+const module = "github.com/nhiscan/nhiscan"
+
+// A rule is what a package may import outside of the standard library: packages
+// of this module by their path below it ("." is the root), modules by a prefix.
+type rule struct {
+	packages []string
+	modules  []string
+}
+
+const anything = "*"
+
+var awsSDK = []string{"github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"}
+
+// rules is the import table of the design. A package that is not here fails the
+// test, so a new one has to say what it may import.
+var rules = map[string]rule{
+	"policydoc": {},
+	".":         {packages: []string{"policydoc"}, modules: []string{"github.com/go-json-experiment/json"}},
+	"collect":   {packages: []string{".", "policydoc"}, modules: append([]string{"golang.org/x/sync"}, awsSDK...)},
+	"session":   {modules: awsSDK},
+	"trust":     {packages: []string{".", "policydoc"}},
+	"nhi":       {packages: []string{".", "policydoc", "trust"}},
+	"demo":      {packages: []string{"."}},
+
+	"internal/render":  {packages: []string{".", "nhi", "policydoc", "trust"}, modules: []string{"github.com/jedib0t/go-pretty", "golang.org/x/text", "github.com/mattn/go-runewidth", "github.com/rivo/uniseg"}},
+	"internal/fakeiam": {packages: []string{"."}},
+	"internal/synth":   {packages: []string{"."}},
+
+	"cmd/*":             {packages: []string{anything}, modules: []string{anything}},
+	"examples/*":        {packages: []string{".", "collect", "demo", "nhi", "policydoc", "session", "trust"}, modules: awsSDK},
+	"internal/tools/*":  {packages: []string{anything}, modules: []string{anything}},
+	"internal/depcheck": {},
+	"e2e":               {},
+}
+
+type goPackage struct {
+	ImportPath string
+	Imports    []string
+}
+
+func TestImports(t *testing.T) {
+	t.Parallel()
+	for _, p := range list(t) {
+		name := below(p.ImportPath)
+		r, ok := ruleFor(name)
+		if !ok {
+			t.Errorf("package %s has no rule in %s: say what it may import", name, t.Name())
+			continue
+		}
+		for _, imported := range p.Imports {
+			if !allowed(r, imported) {
+				t.Errorf("package %s must not import %s", name, imported)
+			}
+		}
+	}
+}
+
+// TestRulesAreUsed fails when a rule outlives its package.
+func TestRulesAreUsed(t *testing.T) {
+	t.Parallel()
+	names := map[string]bool{}
+	for _, p := range list(t) {
+		names[below(p.ImportPath)] = true
+	}
+	for pattern := range rules {
+		found := false
+		for name := range names {
+			found = found || matches(pattern, name)
+		}
+		require.True(t, found, "no package for the rule %q", pattern)
+	}
+}
+
+func list(t *testing.T) []goPackage {
+	t.Helper()
+	cmd := exec.Command("go", "list", "-json=ImportPath,Imports", module+"/...")
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	require.NoError(t, err, stderr.String())
+
+	var packages []goPackage
+	for dec := json.NewDecoder(bytes.NewReader(out)); ; {
+		var p goPackage
+		err := dec.Decode(&p)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		require.NoError(t, err)
+		packages = append(packages, p)
+	}
+	require.NotEmpty(t, packages)
+	return packages
+}
+
+func below(importPath string) string {
+	if importPath == module {
+		return "."
+	}
+	return strings.TrimPrefix(importPath, module+"/")
+}
+
+func ruleFor(name string) (rule, bool) {
+	if r, ok := rules[name]; ok {
+		return r, true
+	}
+	for pattern, r := range rules {
+		if matches(pattern, name) {
+			return r, true
+		}
+	}
+	return rule{}, false
+}
+
+func matches(pattern, name string) bool {
+	ok, _ := path.Match(pattern, name) // the patterns are constants and well formed
+	return ok
+}
+
+func allowed(r rule, imported string) bool {
+	if imported == module || strings.HasPrefix(imported, module+"/") {
+		return has(r.packages, below(imported), func(allowed, got string) bool { return allowed == got })
+	}
+	first, _, _ := strings.Cut(imported, "/")
+	if !strings.Contains(first, ".") {
+		return true // the standard library
+	}
+	return has(r.modules, imported, func(allowed, got string) bool {
+		return got == allowed || strings.HasPrefix(got, allowed+"/")
+	})
+}
+
+func has(list []string, want string, match func(allowed, got string) bool) bool {
+	for _, x := range list {
+		if x == anything || match(x, want) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,143 @@
+// Readme checks that a Markdown file still says what is true.
+//
+//	go run ./internal/tools/readme [-update] README.md …
+//
+// In a fenced block marked console, each line that begins with "$ " is run by
+// the shell from the repository's root, and the lines up to the next one must be
+// what it prints, on standard output and standard error together; -update writes
+// what it prints into the file. A go block that follows a line
+//
+//	<!-- source: FILE -->
+//
+// must stand in that file, line for line and one after another.
+package main
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+)
+
+func main() {
+	update := flag.Bool("update", false, "write what the commands print into the file")
+	flag.Parse()
+	if flag.NArg() == 0 {
+		fmt.Fprintln(os.Stderr, "usage: readme [-update] FILE…")
+		os.Exit(2)
+	}
+	failed := false
+	for _, name := range flag.Args() {
+		if err := check(name, *update); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			failed = true
+		}
+	}
+	if failed {
+		os.Exit(1)
+	}
+}
+
+func check(name string, update bool) error {
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	lines := strings.Split(string(text), "\n")
+	var out []string
+	var problems []error
+	source := ""
+	for i := 0; i < len(lines); {
+		line := lines[i]
+		if after, ok := strings.CutPrefix(line, "<!-- source: "); ok {
+			source = strings.TrimSuffix(after, " -->")
+		}
+		kind, fenced := strings.CutPrefix(line, "```")
+		if !fenced {
+			out = append(out, line)
+			i++
+			continue
+		}
+		end := i + 1
+		for end < len(lines) && lines[end] != "```" {
+			end++
+		}
+		if end == len(lines) {
+			return fmt.Errorf("%s:%d: the block has no end", name, i+1)
+		}
+		block := lines[i+1 : end]
+		switch {
+		case kind == "console":
+			real, err := rerun(block)
+			if err != nil {
+				problems = append(problems, fmt.Errorf("%s:%d: %w", name, i+1, err))
+			} else if !update && strings.Join(real, "\n") != strings.Join(block, "\n") {
+				problems = append(problems, fmt.Errorf("%s:%d: the block differs from what its commands print:\n%s", name, i+1, strings.Join(real, "\n")))
+			}
+			block = real
+		case kind == "go" && source != "":
+			if err := contains(source, block); err != nil {
+				problems = append(problems, fmt.Errorf("%s:%d: %w", name, i+1, err))
+			}
+			source = ""
+		}
+		out = append(out, line)
+		out = append(out, block...)
+		out = append(out, "```")
+		i = end + 1
+	}
+	if update && len(problems) == 0 {
+		return os.WriteFile(name, []byte(strings.Join(out, "\n")), 0o644)
+	}
+	return errors.Join(problems...)
+}
+
+// rerun returns the block with each command's output as it is now.
+func rerun(block []string) ([]string, error) {
+	var out []string
+	for _, line := range block {
+		command, ok := strings.CutPrefix(line, "$ ")
+		if !ok {
+			continue
+		}
+		out = append(out, line)
+		cmd := exec.Command("sh", "-c", command)
+		var printed bytes.Buffer
+		cmd.Stdout, cmd.Stderr = &printed, &printed
+		if err := cmd.Run(); err != nil {
+			return nil, fmt.Errorf("%s: %w\n%s", command, err, printed.String())
+		}
+		if text := strings.TrimRight(printed.String(), "\n"); text != "" {
+			for l := range strings.SplitSeq(text, "\n") {
+				out = append(out, strings.TrimRight(l, " "))
+			}
+		}
+	}
+	if len(out) == 0 {
+		return nil, errors.New(`a console block without a "$ " line`)
+	}
+	return out, nil
+}
+
+func contains(source string, block []string) error {
+	text, err := os.ReadFile(source)
+	if err != nil {
+		return err
+	}
+	if !strings.Contains(dedent(strings.Split(string(text), "\n")), dedent(block)) {
+		return fmt.Errorf("the block does not stand in %s", source)
+	}
+	return nil
+}
+
+// dedent takes the indentation off, so that a block may be shown without that of its function.
+func dedent(lines []string) string {
+	trimmed := make([]string, len(lines))
+	for i, l := range lines {
+		trimmed[i] = strings.TrimSpace(l)
+	}
+	return strings.Join(trimmed, "\n")
+}

@@ -18,7 +18,7 @@ type Account struct {
 
 	// CollectedAt is when the account was read from AWS; zero in a file that does not say.
 	CollectedAt time.Time
-	// Source says how: "aws", "file" or "demo".
+	// Source says how: SourceAWS, SourceFile or SourceDemo.
 	Source string
 
 	// Root is the root user's row of the credential report; nil when it was not read.
@@ -31,6 +31,13 @@ type Account struct {
 	// Gaps lists what could not be read. An account without gaps is complete.
 	Gaps []Gap
 }
+
+// Where an Account comes from.
+const (
+	SourceAWS  = "aws"
+	SourceFile = "file"
+	SourceDemo = "demo"
+)
 
 // A Gap is something that could not be read. It is never evidence of absence.
 type Gap struct {
@@ -220,7 +227,7 @@ type Group struct {
 	CreateDate       time.Time
 	AttachedPolicies []AttachedPolicy
 	InlinePolicies   []InlinePolicy
-	// Members are the names of the users in the group, sorted.
+	// Members are the names of the users in the group, sorted (FactGroups).
 	Members []string
 	Known   Facts
 }

@@ -2,6 +2,7 @@ package nhiscan
 
 import (
 	"errors"
+	"strings"
 
 	"github.com/nhiscan/nhiscan/policydoc"
 )
@@ -16,9 +17,11 @@ type PolicyDocument struct {
 	text string
 }
 
-// NewPolicyDocument returns the document with the given JSON text. The text is
-// not checked: Parse does that.
-func NewPolicyDocument(text string) PolicyDocument { return PolicyDocument{text: text} }
+// NewPolicyDocument returns the document with the given JSON text, without the
+// white space around it. The text is not checked: Parse does that.
+func NewPolicyDocument(text string) PolicyDocument {
+	return PolicyDocument{text: strings.Trim(text, " \t\r\n")}
+}
 
 // Text returns the JSON text, empty when it was not read.
 func (d PolicyDocument) Text() string { return d.text }

@@ -1,12 +1,188 @@
 package nhiscan
 
 import (
-	"errors"
+	"fmt"
 	"io"
+	"os"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Read reads an account.
-func Read(r io.Reader) (*Account, error) { return nil, errors.ErrUnsupported }
+// Read reads an account from the JSON that
+//
+//	aws iam get-account-authorization-details
+//
+// prints, or from a file that [Account.Write] wrote, which has the same shape.
+// The input may be compressed with gzip. Pages that were saved one by one may
+// follow one another, or be the elements of a list: Read merges them. Policy
+// documents may be objects or, as SDKs hold them, encoded strings. Keys that
+// Read does not know are ignored.
+//
+// What the input leaves open is in the Account's Gaps and Known sets, not in the
+// error. A file of authorization details tells nothing about passwords, access
+// keys and MFA devices, which is one such gap: [Account.ApplyCredentialReport]
+// fills it.
+//
+// The error is a [*KindError] for an input of another kind, a [*FormatError] for
+// one that is broken, or that of r. Memory is bounded by the account that is
+// returned and 64 MiB for one value of the input.
+func Read(r io.Reader) (*Account, error) {
+	account, err := readAccount(r)
+	if err != nil {
+		return nil, fmt.Errorf("read account: %w", err)
+	}
+	return account, nil
+}
 
-// ReadFile reads an account from the named file.
-func ReadFile(name string) (*Account, error) { return nil, errors.ErrUnsupported }
+// ReadFile is [Read] for the named file.
+func ReadFile(name string) (*Account, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, fmt.Errorf("read account: %w", err)
+	}
+	defer f.Close()
+	account, err := readAccount(f)
+	if err != nil {
+		return nil, fmt.Errorf("read account %s: %w", name, err)
+	}
+	return account, nil
+}
+
+func readAccount(r io.Reader) (*Account, error) {
+	text, err := openText(r)
+	if err != nil {
+		return nil, err
+	}
+	head, err := text.Peek(sniffLength)
+	if err != nil && err != io.EOF {
+		return nil, err
+	}
+	if seems := sniff(head); seems != "" {
+		return nil, &KindError{Seems: seems, Hint: accountHint}
+	}
+	ar := &accountReader{jsonReader: newJSONReader(text), account: &Account{Source: SourceFile}}
+	for ar.more() {
+		ar.page()
+	}
+	if ar.err != nil {
+		return nil, ar.err
+	}
+	if ar.pages == 0 {
+		return nil, &KindError{Seems: "an empty JSON list", Hint: accountHint}
+	}
+	return ar.finish(), nil
+}
+
+// An accountReader reads the pages of an account file.
+type accountReader struct {
+	*jsonReader
+	account *Account
+	saved   savedFacts
+
+	pages     int
+	lists     accountLists // those that some page has
+	truncated bool         // the last page says that another follows
+	nameless  []string     // where entities are that have neither name nor ARN
+}
+
+// accountLists is the set of the lists of authorization details.
+type accountLists uint8
+
+const (
+	listUsers accountLists = 1 << iota
+	listGroups
+	listRoles
+	listPolicies
+	listsAll = listUsers | listGroups | listRoles | listPolicies
+)
+
+// maxForeignKeys is how many keys are kept to tell what another kind of file is.
+const maxForeignKeys = 64
+
+// page reads one value of the top level: a page, or a list of pages.
+func (r *accountReader) page() {
+	switch r.peek() {
+	case jsontext.KindBeginArray:
+		for range r.list() {
+			if k := r.peek(); k != jsontext.KindBeginObject {
+				r.refuse("a JSON list of something else than objects")
+				return
+			}
+			r.onePage()
+		}
+	case jsontext.KindBeginObject:
+		r.onePage()
+	default:
+		if r.err == nil && r.pages == 0 {
+			r.refuse("a single JSON value or plain text")
+		}
+		r.want("an object", jsontext.KindBeginObject)
+	}
+}
+
+// refuse ends the reading because the input is of another kind. What the
+// decoder has to say about the input comes first.
+func (r *accountReader) refuse(seems string) {
+	if r.peek() == jsontext.KindInvalid {
+		r.skip()
+	}
+	if r.err == nil {
+		r.err = &KindError{Seems: seems, Hint: accountHint}
+	}
+}
+
+func (r *accountReader) onePage() {
+	var foreign []string
+	var seen accountLists
+	saved, versions, truncated := false, len(r.account.Policies), false
+	for key := range r.object() {
+		switch key {
+		case "UserDetailList":
+			seen |= listUsers
+			r.users()
+		case "GroupDetailList":
+			seen |= listGroups
+			r.groups()
+		case "RoleDetailList":
+			seen |= listRoles
+			r.roles()
+		case "Policies":
+			seen |= listPolicies
+			r.policies()
+		case "IsTruncated":
+			truncated = r.bool()
+		case "Nhiscan":
+			saved = true
+			r.savedFacts()
+		default:
+			if len(foreign) < maxForeignKeys {
+				foreign = append(foreign, clip(key))
+			}
+			r.skip()
+		}
+	}
+	if r.err != nil {
+		return
+	}
+	if !saved && (seen == 0 || seen == listPolicies && !hasVersions(r.account.Policies[versions:])) {
+		if seen != 0 {
+			foreign = append(foreign, "Policies")
+		}
+		r.refuse(seemsByKeys(foreign))
+		return
+	}
+	r.pages++
+	r.lists |= seen
+	r.truncated = truncated
+}
+
+// hasVersions tells the policies of authorization details from those of
+// list-policies, which come without their versions.
+func hasVersions(policies []ManagedPolicy) bool {
+	for i := range policies {
+		if len(policies[i].Versions) > 0 {
+			return true
+		}
+	}
+	return false
+}

@@ -2,9 +2,15 @@
 //
 // Call [Parse] first: it turns the JSON text of an identity policy, a trust
 // policy, a permissions boundary, a resource policy or a service control policy
-// into a [Document], or says where and why the text is not one. A Document
-// prints itself back as canonical JSON. [MatchAction] and [MatchResource] apply
-// the patterns that a statement holds.
+// into a [Document], or says where and why the text is not one. Text that comes
+// from the AWS API is percent-encoded: [Decode] it before. A Document prints
+// itself back as canonical JSON. [MatchAction] and [MatchResource] apply the
+// patterns that a statement holds.
+//
+// Parse knows the grammar and nothing of the vocabulary: that an action exists,
+// that a condition operator is spelt right or that an ARN is well formed is not
+// its business, and neither is what a kind of policy requires beyond the
+// grammar, such as the Principal of a trust policy.
 //
 // The package looks at one document and at nothing else. It does not decide
 // what a principal may do: that takes all the policies that apply to a request,

@@ -15,6 +15,7 @@ const (
 // A request is one call as the server sees it.
 type request struct {
 	operation   string
+	op          operation // zero when the server does not know it
 	version     string
 	form        url.Values
 	accessKeyID string
@@ -32,6 +33,7 @@ type request struct {
 func newRequest(header http.Header, form url.Values) *request {
 	return &request{
 		operation:   form.Get("Action"),
+		op:          operations()[form.Get("Action")],
 		version:     form.Get("Version"),
 		form:        form,
 		accessKeyID: accessKeyID(header.Get("Authorization")),

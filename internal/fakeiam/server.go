@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"net/url"
-	"strings"
+	"strconv"
 	"sync"
 
 	"github.com/nhiscan/nhiscan"
@@ -52,7 +52,6 @@ func (s *Server) PageSize(n int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.pageSize = n
-	clear(s.pages)
 }
 
 // CallerARN says who the caller is when the request is not signed with
@@ -127,7 +126,7 @@ func (s *Server) answer(r *request) response {
 	if faulty {
 		switch fault.Shape {
 		case ShapeError:
-			return fault.error(r, s.refusal(r)).response(r)
+			return fault.error(s.refusal(r)).response(r)
 		case ShapeBadGateway:
 			return badGateway()
 		case ShapeEmpty:
@@ -148,32 +147,31 @@ func (s *Server) answer(r *request) response {
 
 // perform answers a request to which no fault applies.
 func (s *Server) perform(r *request) response {
-	op, known := operations()[r.operation]
 	switch {
-	case !known || op.version != r.version:
+	case r.op.write == nil || r.op.version != r.version:
 		return errInvalidAction(r).response(r)
 	case r.accessKeyID == "":
-		return errMissingToken().response(r)
+		return errKnown("MissingAuthenticationToken").response(r)
 	}
 	if err := s.checkSession(r); err != nil {
 		return err.response(r)
 	}
-	if err := s.checkPermission(r, op); err != nil {
+	if err := s.checkPermission(r); err != nil {
 		return err.response(r)
 	}
-	body, err := s.body(r, op)
+	body, err := s.body(r)
 	if err != nil {
 		return err.response(r)
 	}
-	return response{status: 200, id: r.id, contentType: contentTypeXML, body: body, tail: op.tail(r)}
+	return response{status: 200, id: r.id, contentType: contentTypeXML, body: body, tail: r.tail()}
 }
 
 // body returns the answer up to its request id, from the cache where the
 // operation reads the whole account and is therefore large.
-func (s *Server) body(r *request, op operation) ([]byte, *apiError) {
+func (s *Server) body(r *request) ([]byte, *apiError) {
 	key := ""
-	if op.cached && r.shape == "" {
-		key = r.form.Encode()
+	if r.op.cached && r.shape == "" {
+		key = strconv.Itoa(r.pageSize) + "?" + r.form.Encode()
 		s.mu.Lock()
 		body, ok := s.pages[key]
 		s.mu.Unlock()
@@ -182,9 +180,9 @@ func (s *Server) body(r *request, op operation) ([]byte, *apiError) {
 		}
 	}
 	x := &xmlWriter{}
-	x.raw("<" + r.operation + `Response xmlns="` + op.namespace() + `">`)
+	x.raw("<" + r.operation + `Response xmlns="` + r.op.namespace() + `">`)
 	x.open(r.operation + "Result")
-	if err := op.write(s, r, x); err != nil {
+	if err := r.op.write(s, r, x); err != nil {
 		return nil, err
 	}
 	x.close(r.operation + "Result")
@@ -197,12 +195,6 @@ func (s *Server) body(r *request, op operation) ([]byte, *apiError) {
 }
 
 // tail is the end of an answer: what differs between two equal requests.
-func (op operation) tail(r *request) string {
-	var b strings.Builder
-	b.WriteString("<ResponseMetadata><RequestId>")
-	b.WriteString(r.id)
-	b.WriteString("</RequestId></ResponseMetadata></")
-	b.WriteString(r.operation)
-	b.WriteString("Response>")
-	return b.String()
+func (r *request) tail() string {
+	return "<ResponseMetadata><RequestId>" + r.id + "</RequestId></ResponseMetadata></" + r.operation + "Response>"
 }

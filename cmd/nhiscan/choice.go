@@ -1,0 +1,81 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// A choice is a flag whose value is one of a few words.
+type choice struct {
+	value   string
+	allowed []string
+}
+
+func (c *choice) String() string { return c.value }
+func (c *choice) Type() string   { return "word" }
+
+func (c *choice) Set(value string) error {
+	if err := checkWord(value, c.allowed); err != nil {
+		return err
+	}
+	c.value = value
+	return nil
+}
+
+// choices is a flag whose value is some of a few words, in a list with commas or
+// by repeating the flag.
+type choices[T ~string] struct {
+	values  []T
+	allowed []string
+}
+
+func (c *choices[T]) String() string { return strings.Join(toStrings(c.values), ",") }
+func (c *choices[T]) Type() string   { return "words" }
+
+func (c *choices[T]) Set(list string) error {
+	for word := range strings.SplitSeq(list, ",") {
+		word = strings.TrimSpace(word)
+		if err := checkWord(word, c.allowed); err != nil {
+			return err
+		}
+		if !slices.Contains(c.values, T(word)) {
+			c.values = append(c.values, T(word))
+		}
+	}
+	return nil
+}
+
+// admits reports whether value was chosen; no choice admits all.
+func (c *choices[T]) admits(value T) bool {
+	return len(c.values) == 0 || slices.Contains(c.values, value)
+}
+
+func checkWord(word string, allowed []string) error {
+	if slices.Contains(allowed, word) {
+		return nil
+	}
+	want := fmt.Sprintf("want one of %s", strings.Join(allowed, ", "))
+	if meant := nearest(word, allowed); meant != "" {
+		return fmt.Errorf("did you mean %s? %s", meant, want)
+	}
+	return fmt.Errorf("%s", want)
+}
+
+func toStrings[T ~string](values []T) []string {
+	out := make([]string, len(values))
+	for i, v := range values {
+		out[i] = string(v)
+	}
+	return out
+}
+
+// complete offers words to the shell for the named flag.
+func complete(cmd *cobra.Command, flag string, words []string) {
+	// The only error is a flag that does not exist.
+	if err := cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp)); err != nil {
+		panic(err)
+	}
+}

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+)
+
+// The exit statuses, which scripts rely on.
+const (
+	exitClean    = 0
+	exitFindings = 1 // findings at or above --fail-on
+	exitUsage    = 2
+	exitFailed   = 3 // failed, or incomplete without --allow-gaps
+)
+
+// A usageError is a command line that cannot be carried out as it stands.
+type usageError struct{ err error }
+
+func (e *usageError) Error() string { return e.err.Error() }
+func (e *usageError) Unwrap() error { return e.err }
+
+func usagef(format string, args ...any) error {
+	return &usageError{fmt.Errorf(format, args...)}
+}
+
+// A findingsError is a scan that worked and found something at or above --fail-on.
+type findingsError struct{ message string }
+
+func (e *findingsError) Error() string { return e.message }
+
+// An incompleteError is a result that was shown and lacks what could not be read.
+type incompleteError struct{ gaps int }
+
+func (e *incompleteError) Error() string {
+	things := "1 gap"
+	if e.gaps != 1 {
+		things = fmt.Sprintf("%d gaps", e.gaps)
+	}
+	return "the result is incomplete: " + things + " in what could be read (--allow-gaps accepts that)"
+}
+
+func exitStatus(err error) int {
+	var usage *usageError
+	var findings *findingsError
+	switch {
+	case err == nil:
+		return exitClean
+	case errors.As(err, &usage):
+		return exitUsage
+	case errors.As(err, &findings):
+		return exitFindings
+	}
+	return exitFailed
+}
+
+// hint returns what the error, or one that it wraps, advises to do.
+func hint(err error) string {
+	var hinted interface{ Hint() string }
+	if errors.As(err, &hinted) {
+		return hinted.Hint()
+	}
+	return ""
+}

@@ -1,0 +1,122 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/nhiscan/nhiscan/internal/render"
+)
+
+// The formats of a result.
+const (
+	formatTable    = "table"
+	formatJSON     = "json"
+	formatCSV      = "csv"
+	formatMarkdown = "markdown"
+)
+
+// outputFlags say how a result is written, and where.
+type outputFlags struct {
+	format  choice
+	output  string
+	noColor bool
+	wide    bool
+}
+
+func (o *outputFlags) register(cmd *cobra.Command, formats ...string) {
+	o.format.allowed = formats
+	flags := cmd.Flags()
+	flags.Var(&o.format, "format", strings.Join(formats, ", ")+" (default: table on a terminal, JSON in a pipe)")
+	flags.StringVarP(&o.output, "output", "o", "", "write to this `file`, readable by you alone; its extension may say the format")
+	flags.BoolVar(&o.noColor, "no-color", false, "no colours, as with NO_COLOR")
+	flags.BoolVar(&o.wide, "wide", false, "do not cut lines to the width of the terminal")
+	complete(cmd, "format", formats)
+}
+
+// toFile reports whether the result goes to a file.
+func (o *outputFlags) toFile() bool { return o.output != "" && o.output != "-" }
+
+// choose returns the format: the one asked for, that of the file's extension, or
+// the one for who is reading.
+func (o *outputFlags) choose(con *console) string {
+	if o.format.value != "" {
+		return o.format.value
+	}
+	if o.toFile() {
+		byExtension := map[string]string{
+			".json": formatJSON, ".csv": formatCSV, ".md": formatMarkdown, ".markdown": formatMarkdown, ".txt": formatTable,
+		}
+		format := byExtension[strings.ToLower(filepath.Ext(o.output))]
+		if checkWord(format, o.format.allowed) == nil {
+			return format
+		}
+		return formatJSON
+	}
+	if con.stdoutTerminal {
+		return formatTable
+	}
+	return formatJSON
+}
+
+// write sends what emit writes to where the flags say.
+func (o *outputFlags) write(con *console, emit func(w io.Writer, format string, style render.Style) error) error {
+	format := o.choose(con)
+	if !o.toFile() {
+		if err := emit(con.stdout, format, con.style(o, false)); err != nil {
+			return fmt.Errorf("write the result: %w", err)
+		}
+		return nil
+	}
+	err := writeFile(o.output, func(w io.Writer) error { return emit(w, format, con.style(o, true)) })
+	if err != nil {
+		return fmt.Errorf("write %s: %w", o.output, err)
+	}
+	return nil
+}
+
+// writeFile replaces the named file by what emit writes, all or nothing, with
+// mode 0600: what an account's IAM looks like is nobody else's business. A
+// device or a pipe is written to as it is.
+func writeFile(name string, emit func(io.Writer) error) error {
+	if target, err := filepath.EvalSymlinks(name); err == nil {
+		name = target
+	}
+	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
+		return writeDevice(name, emit)
+	}
+	temp, err := os.CreateTemp(filepath.Dir(name), ".nhiscan-*")
+	if err != nil {
+		return err
+	}
+	// After the rename there is nothing left to remove.
+	defer os.Remove(temp.Name())
+	if err := emit(temp); err != nil {
+		temp.Close()
+		return err
+	}
+	if err := temp.Sync(); err != nil {
+		temp.Close()
+		return err
+	}
+	if err := temp.Close(); err != nil {
+		return err
+	}
+	return os.Rename(temp.Name(), name)
+}
+
+func writeDevice(name string, emit func(io.Writer) error) error {
+	f, err := os.OpenFile(name, os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	if err := emit(f); err != nil {
+		f.Close()
+		return err
+	}
+	return f.Close()
+}

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"context"
+	"errors"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+const longHelp = `nhiscan reads an AWS account's IAM and tells the identities that people use
+from the non-human ones: service accounts, CI users, workload roles, vendors,
+agents. It says why, what it could not see, and which roles let in too much.
+
+It only reads. The account comes from a saved file (--snapshot), from the
+built-in demo (--demo), or from AWS with the credentials of the AWS SDK.
+
+Exit status: 0 clean, 1 findings at or above --fail-on, 2 wrong usage,
+3 failed or incomplete (--allow-gaps accepts an incomplete result).`
+
+const rootExamples = `  nhiscan scan --demo
+  aws iam get-account-authorization-details > account.json
+  nhiscan scan --snapshot account.json
+  nhiscan scan --profile prod --format json | jq '.identities[].arn'
+  nhiscan identity deploy-bot --profile prod`
+
+// run carries out one command line and returns the exit status.
+func run(ctx context.Context, args []string, con *console) int {
+	started := false
+	root := newRootCommand(con)
+	for _, cmd := range root.Commands() {
+		cmd.PreRun = func(*cobra.Command, []string) { started = true }
+	}
+	root.SetArgs(args)
+	cmd, err := root.ExecuteContextC(ctx)
+	if err == nil {
+		return exitClean
+	}
+	// What cobra refuses before a command starts is about the command line.
+	var usage *usageError
+	if !started && !errors.As(err, &usage) {
+		err = &usageError{err}
+	}
+	con.say("nhiscan: %s", err)
+	if advice := hint(err); advice != "" {
+		con.say("  hint: %s", advice)
+	}
+	status := exitStatus(err)
+	if status == exitUsage {
+		con.say("Run '%s --help' for usage.", cmd.CommandPath())
+	}
+	return status
+}
+
+func newRootCommand(con *console) *cobra.Command {
+	root := &cobra.Command{
+		Use:           "nhiscan",
+		Short:         "Tell people from machines in an AWS account's IAM",
+		Long:          longHelp,
+		Example:       rootExamples,
+		Version:       versionText(),
+		SilenceErrors: true,
+		SilenceUsage:  true,
+	}
+	root.SetIn(con.stdin)
+	root.SetOut(con.stdout)
+	root.SetErr(con.stderr)
+	root.SetVersionTemplate("{{.Version}}\n")
+	root.SetFlagErrorFunc(flagError)
+	root.SuggestionsMinimumDistance = 2
+	root.AddCommand(newScanCommand(con), newCollectCommand(con), newIdentityCommand(con), newCallerCommand(con))
+	return root
+}
+
+// flagError says which flag is wrong, and which one was probably meant.
+func flagError(cmd *cobra.Command, err error) error {
+	var missing *pflag.NotExistError
+	if errors.As(err, &missing) && len(missing.GetSpecifiedName()) > 1 {
+		var names []string
+		cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+		if meant := nearest(missing.GetSpecifiedName(), names); meant != "" {
+			return usagef("%w; did you mean --%s?", err, meant)
+		}
+	}
+	var invalid *pflag.InvalidValueError
+	if errors.As(err, &invalid) {
+		return usagef("--%s %s: %w", invalid.GetFlag().Name, invalid.GetValue(), invalid.Unwrap())
+	}
+	return &usageError{err}
+}

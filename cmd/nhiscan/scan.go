@@ -1,0 +1,120 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/nhiscan/nhiscan"
+	"github.com/nhiscan/nhiscan/internal/render"
+)
+
+const scanExamples = `  nhiscan scan --demo
+  nhiscan scan --snapshot account.json --credential-report report.csv
+  nhiscan scan --profile prod --detail -o prod.csv
+  nhiscan scan --verdict uncertain,mixed
+  nhiscan scan --type user --sort -confidence
+  nhiscan scan --min-confidence 0.9 --format json | jq -r '.identities[].arn'
+  nhiscan scan --snapshot account.json --allow-gaps --fail-on high`
+
+const failOnNone = "none"
+
+type scanFlags struct {
+	source    sourceFlags
+	knowledge knowledgeFlags
+	filter    filterFlags
+	output    outputFlags
+	failOn    choice
+	allowGaps bool
+}
+
+func newScanCommand(con *console) *cobra.Command {
+	f := &scanFlags{}
+	cmd := &cobra.Command{
+		Use:     "scan",
+		Short:   "List all users and roles, classified, with the reasons",
+		Long:    "Scan lists an account's users and roles and says of each whether people or\nmachines use it, how sure that is, what it is for, and why.",
+		Example: scanExamples,
+		Args:    cobra.NoArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return f.run(cmd, con) },
+	}
+	f.source.register(cmd)
+	f.knowledge.register(cmd)
+	f.filter.register(cmd)
+	f.output.register(cmd, formatTable, formatJSON, formatCSV, formatMarkdown)
+	f.failOn.allowed = append(render.Severities(), failOnNone)
+	f.failOn.value = failOnNone
+	cmd.Flags().Var(&f.failOn, "fail-on", "exit with 1 when a listed role's trust policy has a danger of this severity\nor worse: critical, high, medium, low")
+	complete(cmd, "fail-on", f.failOn.allowed)
+	registerAllowGaps(cmd, &f.allowGaps)
+	return cmd
+}
+
+func (f *scanFlags) run(cmd *cobra.Command, con *console) error {
+	if err := f.source.check(cmd); err != nil {
+		return err
+	}
+	if err := f.filter.check(); err != nil {
+		return err
+	}
+	knowledge, err := f.knowledge.load()
+	if err != nil {
+		return err
+	}
+	account, err := f.source.account(cmd.Context(), con)
+	if err != nil {
+		return err
+	}
+	scan := f.filter.choose(knowledge.classify(account, f.source.now(account)))
+	if err := f.output.write(con, scanFormats(scan)); err != nil {
+		return err
+	}
+	return f.verdict(scan)
+}
+
+func scanFormats(scan *render.Scan) func(io.Writer, string, render.Style) error {
+	return func(w io.Writer, format string, style render.Style) error {
+		switch format {
+		case formatJSON:
+			return render.ScanJSON(w, scan)
+		case formatCSV:
+			return render.ScanCSV(w, scan)
+		case formatMarkdown:
+			return render.ScanMarkdown(w, scan)
+		}
+		return render.ScanTable(w, scan, style)
+	}
+}
+
+// verdict is the error that makes the exit status. What is incomplete comes
+// before what was found: the findings may be incomplete too.
+func (f *scanFlags) verdict(scan *render.Scan) error {
+	if err := gapsError(scan.Report.Gaps, f.allowGaps); err != nil {
+		return err
+	}
+	if f.failOn.value == failOnNone {
+		return nil
+	}
+	found := 0
+	for _, finding := range scan.Findings() {
+		if render.AtLeast(finding.Danger.Severity, f.failOn.value) {
+			found++
+		}
+	}
+	if found == 0 {
+		return nil
+	}
+	return &findingsError{fmt.Sprintf("found in trust policies, %s or worse: %d (--fail-on %s)", f.failOn.value, found, f.failOn.value)}
+}
+
+func registerAllowGaps(cmd *cobra.Command, allow *bool) {
+	cmd.Flags().BoolVar(allow, "allow-gaps", false, "accept a result from which something is missing, which otherwise exits with 3")
+}
+
+func gapsError(gaps []nhiscan.Gap, allowed bool) error {
+	if len(gaps) == 0 || allowed {
+		return nil
+	}
+	return &incompleteError{len(gaps)}
+}

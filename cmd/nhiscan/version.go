@@ -1,0 +1,37 @@
+package main
+
+import (
+	"fmt"
+	"runtime"
+	"runtime/debug"
+)
+
+// version is set by releases: go build -ldflags "-X main.version=v1.2.3".
+var version string
+
+// versionNumber is the release, the module's version, or the commit that was built.
+func versionNumber() string {
+	if version != "" {
+		return version
+	}
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Version == "" {
+		return "(devel)"
+	}
+	return info.Main.Version
+}
+
+// versionText is the version, the commit if the build knows it, and the toolchain.
+func versionText() string {
+	text := "nhiscan " + versionNumber()
+	if info, ok := debug.ReadBuildInfo(); ok {
+		settings := map[string]string{}
+		for _, s := range info.Settings {
+			settings[s.Key] = s.Value
+		}
+		if commit := settings["vcs.revision"]; commit != "" {
+			text += fmt.Sprintf(" (commit %.12s, %s)", commit, settings["vcs.time"])
+		}
+	}
+	return text + fmt.Sprintf("\n%s %s/%s", runtime.Version(), runtime.GOOS, runtime.GOARCH)
+}

@@ -1,0 +1,180 @@
+package collect
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/iam/types"
+
+	"github.com/nhiscan/nhiscan"
+)
+
+// readPolicies reads the managed policies with the given ARNs: what IAM tells of
+// each, from listed where it is there already, and its default version. The
+// policies that are gone are left out.
+func (r *reader) readPolicies(ctx context.Context, arns []string, listed map[string]nhiscan.ManagedPolicy) []nhiscan.ManagedPolicy {
+	policies := make([]nhiscan.ManagedPolicy, len(arns))
+	done := r.each(ctx, len(arns), func(i int) {
+		policy, ok := listed[arns[i]]
+		if !ok {
+			var err error
+			if policy, err = r.getPolicy(ctx, arns[i]); err != nil {
+				r.miss(err)
+				return
+			}
+		}
+		if r.readDefaultVersion(ctx, &policy) {
+			policies[i] = policy
+		}
+	})
+	r.interrupted("GetPolicyVersion", "managed policies", done, len(arns))
+	return slices.DeleteFunc(policies, func(p nhiscan.ManagedPolicy) bool { return p.ARN == "" })
+}
+
+// getPolicy reads what IAM tells of a managed policy, tags included, without its document.
+func (r *reader) getPolicy(ctx context.Context, arn string) (nhiscan.ManagedPolicy, error) {
+	return call(ctx, r, "GetPolicy", arn, func() (nhiscan.ManagedPolicy, error) {
+		out, err := r.api.GetPolicy(ctx, &iam.GetPolicyInput{PolicyArn: &arn})
+		if err == nil && (out.Policy == nil || out.Policy.Arn == nil) {
+			err = errEmptyAnswer
+		}
+		if err != nil {
+			return nhiscan.ManagedPolicy{}, err
+		}
+		policy := listedPolicy(*out.Policy)
+		policy.Tags = convert(out.Policy.Tags, tagOf)
+		policy.Known |= nhiscan.FactTags
+		return policy, nil
+	})
+}
+
+// readDefaultVersion reads the version in force. It reports false when the policy is gone.
+func (r *reader) readDefaultVersion(ctx context.Context, p *nhiscan.ManagedPolicy) bool {
+	version, err := call(ctx, r, "GetPolicyVersion", p.ARN, func() (*types.PolicyVersion, error) {
+		out, err := r.api.GetPolicyVersion(ctx, &iam.GetPolicyVersionInput{PolicyArn: &p.ARN, VersionId: &p.DefaultVersionID})
+		if err == nil && (out.PolicyVersion == nil || out.PolicyVersion.Document == nil) {
+			err = errEmptyAnswer
+		}
+		if err != nil {
+			return nil, err
+		}
+		return out.PolicyVersion, nil
+	})
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return false
+	case err != nil:
+		r.miss(err)
+		p.Versions = []nhiscan.PolicyVersion{{ID: p.DefaultVersionID, Default: true}}
+	default:
+		p.Versions = []nhiscan.PolicyVersion{policyVersion(*version)}
+	}
+	return true
+}
+
+func (r *reader) readPolicyTags(ctx context.Context, p *nhiscan.ManagedPolicy) error {
+	return readList(ctx, r, "ListPolicyTags", p.ARN, func(marker *string) ([]types.Tag, position, error) {
+		out, err := r.api.ListPolicyTags(ctx, &iam.ListPolicyTagsInput{PolicyArn: &p.ARN, Marker: marker, MaxItems: r.pageSize})
+		if err != nil {
+			return nil, position{}, err
+		}
+		return out.Tags, position{out.IsTruncated, out.Marker}, nil
+	}, tagOf, &p.Tags, &p.Known, nhiscan.FactTags)
+}
+
+// tagPolicies reads the tags of the customer's policies, one call each.
+func (r *reader) tagPolicies(ctx context.Context, policies []nhiscan.ManagedPolicy) []nhiscan.ManagedPolicy {
+	done := r.each(ctx, len(policies), func(i int) {
+		p := &policies[i]
+		if p.Known.Has(nhiscan.FactTags) || isAWSManaged(p.ARN) {
+			return
+		}
+		err := r.readPolicyTags(ctx, p)
+		if errors.Is(err, ErrNotFound) {
+			*p = nhiscan.ManagedPolicy{}
+		}
+		r.miss(err)
+	})
+	r.interrupted("ListPolicyTags", "managed policies", done, len(policies))
+	return slices.DeleteFunc(policies, func(p nhiscan.ManagedPolicy) bool { return p.ARN == "" })
+}
+
+// fillPolicies reads the customer's policies one by one, when their
+// authorization details may not be read.
+func (r *reader) fillPolicies(ctx context.Context, a *nhiscan.Account) error {
+	have := policyARNs(a.Policies)
+	listed := map[string]nhiscan.ManagedPolicy{}
+	list, err := r.listPolicies(ctx, types.PolicyScopeTypeLocal, false)
+	for _, p := range list {
+		listed[aws.ToString(p.Arn)] = listedPolicy(p)
+	}
+	wanted := maps.Clone(listed)
+	for arn := range usedPolicies(a) {
+		if !isAWSManaged(arn) {
+			wanted[arn] = nhiscan.ManagedPolicy{}
+		}
+	}
+	maps.DeleteFunc(wanted, func(arn string, _ nhiscan.ManagedPolicy) bool { return have[arn] })
+	a.Policies = append(a.Policies, r.readPolicies(ctx, slices.Sorted(maps.Keys(wanted)), listed)...)
+	return err
+}
+
+// addAWSManagedPolicies reads the AWS managed policies that the account uses. One
+// list spares the GetPolicy calls; where it may not be read they are made.
+func (r *reader) addAWSManagedPolicies(ctx context.Context, a *nhiscan.Account) {
+	have := policyARNs(a.Policies)
+	wanted := usedPolicies(a)
+	maps.DeleteFunc(wanted, func(arn string, _ bool) bool { return have[arn] || !isAWSManaged(arn) })
+	if len(wanted) == 0 {
+		return
+	}
+	listed := map[string]nhiscan.ManagedPolicy{}
+	list, _ := r.listPolicies(ctx, types.PolicyScopeTypeAws, true) // an error costs calls, not facts
+	for _, p := range list {
+		listed[aws.ToString(p.Arn)] = listedPolicy(p)
+	}
+	a.Policies = append(a.Policies, r.readPolicies(ctx, slices.Sorted(maps.Keys(wanted)), listed)...)
+}
+
+// usedPolicies returns the ARNs of the managed policies that are attached to an
+// identity or group, or bound one.
+func usedPolicies(a *nhiscan.Account) map[string]bool {
+	used := map[string]bool{}
+	add := func(attached []nhiscan.AttachedPolicy, boundary string) {
+		for _, p := range attached {
+			used[p.ARN] = true
+		}
+		used[boundary] = true
+	}
+	for i := range a.Users {
+		add(a.Users[i].AttachedPolicies, a.Users[i].PermissionsBoundary)
+	}
+	for i := range a.Groups {
+		add(a.Groups[i].AttachedPolicies, "")
+	}
+	for i := range a.Roles {
+		add(a.Roles[i].AttachedPolicies, a.Roles[i].PermissionsBoundary)
+	}
+	delete(used, "")
+	return used
+}
+
+func policyARNs(policies []nhiscan.ManagedPolicy) map[string]bool {
+	arns := make(map[string]bool, len(policies))
+	for i := range policies {
+		arns[policies[i].ARN] = true
+	}
+	return arns
+}
+
+// isAWSManaged reports whether the ARN is of a policy that AWS owns, whose account is "aws".
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html
+func isAWSManaged(arn string) bool {
+	parts := strings.SplitN(arn, ":", 6)
+	return len(parts) == 6 && parts[4] == "aws"
+}

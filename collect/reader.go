@@ -1,0 +1,170 @@
+package collect
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/smithy-go"
+
+	"github.com/nhiscan/nhiscan"
+)
+
+// A reader is one reading of an account: the API with the number of calls that
+// may be under way, what was refused so far, and the gaps that leaves.
+type reader struct {
+	api      IAMAPI
+	opts     Options
+	pageSize *int32
+	slots    chan struct{}
+	refusals refusals
+	gaps     gapList
+	// abort ends the reading; its cause is a failure that every other call would share.
+	abort context.CancelCauseFunc
+
+	mu          sync.Mutex // guards what follows, and calls of opts.Progress
+	calls       int
+	done, total int
+	groups      map[string]nhiscan.Group // by ARN, as ListGroupsForUser told them
+}
+
+// newReader returns a reader and the context that its calls must use.
+func newReader(ctx context.Context, api IAMAPI, opts *Options) (*reader, context.Context) {
+	o := opts.withDefaults()
+	ctx, abort := context.WithCancelCause(ctx)
+	return &reader{
+		api:      api,
+		opts:     o,
+		pageSize: aws.Int32(int32(o.PageSize)),
+		slots:    make(chan struct{}, o.Concurrency),
+		abort:    abort,
+	}, ctx
+}
+
+// fatal returns the failure that ended the reading: credentials that AWS does not accept.
+func (r *reader) fatal(ctx context.Context) error {
+	var e *Error
+	if errors.As(context.Cause(ctx), &e) {
+		return e
+	}
+	return nil
+}
+
+// call makes one call of the API: it waits for its turn, asks a second time when
+// the answer was garbled or empty, tells the progress, and turns the error into an
+// *Error. Operation is without its service prefix.
+//
+// The SDK retries what was throttled or not answered; it does not retry an answer
+// that breaks off, and takes an empty one for success.
+func call[T any](ctx context.Context, r *reader, operation, resource string, ask func() (T, error)) (T, error) {
+	var none T
+	operation = "iam:" + operation
+	if err := r.refusals.check(operation, resource); err != nil {
+		return none, err
+	}
+	select {
+	case r.slots <- struct{}{}:
+		defer func() { <-r.slots }()
+	case <-ctx.Done():
+		return none, r.failed(ctx, newError(ctx, operation, resource, ctx.Err()))
+	}
+	answer, err := ask()
+	if worthAnotherTry(ctx, err) {
+		answer, err = ask()
+	}
+	r.progress(operation)
+	if err != nil {
+		return none, r.failed(ctx, newError(ctx, operation, resource, err))
+	}
+	r.refusals.accepted(operation)
+	return answer, nil
+}
+
+func worthAnotherTry(ctx context.Context, err error) bool {
+	if err == nil || ctx.Err() != nil {
+		return false
+	}
+	var garbled *smithy.DeserializationError
+	return errors.Is(err, errEmptyAnswer) || errors.As(err, &garbled)
+}
+
+// errEmptyAnswer is what an ask function returns for an answer without the
+// element that AWS always sends.
+var errEmptyAnswer = &Error{Code: CodeEmptyAnswer, Message: "AWS answered with success and nothing in it"}
+
+// failed notes a failure, and ends the reading when all other calls would fail alike.
+func (r *reader) failed(ctx context.Context, e *Error) *Error {
+	r.opts.Logger.DebugContext(ctx, "call failed",
+		"operation", e.Operation, "resource", e.Resource, "code", e.Code, "error", e.Message)
+	r.refusals.failed(e)
+	if e.Is(ErrCredentials) {
+		r.abort(e)
+	}
+	return e
+}
+
+func (r *reader) progress(operation string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.calls++
+	if r.opts.Progress != nil {
+		r.opts.Progress(Progress{Operation: operation, Calls: r.calls, Done: r.done, Total: r.total})
+	}
+}
+
+// expect adds n to the work that is done one by one.
+func (r *reader) expect(n int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.total += n
+}
+
+func (r *reader) finish() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.done++
+}
+
+// each calls do for 0 to n-1, as many at once as calls may be under way, and
+// returns how many it did before the context ended.
+func (r *reader) each(ctx context.Context, n int, do func(i int)) (done int) {
+	r.expect(n)
+	var wg sync.WaitGroup
+	var mu sync.Mutex
+	next, finished := 0, 0
+	take := func() (int, bool) {
+		mu.Lock()
+		defer mu.Unlock()
+		if next == n || ctx.Err() != nil {
+			return 0, false
+		}
+		next++
+		return next - 1, true
+	}
+	for range min(n, r.opts.Concurrency) {
+		wg.Go(func() {
+			for i, ok := take(); ok; i, ok = take() {
+				do(i)
+				r.finish()
+				mu.Lock()
+				if ctx.Err() == nil {
+					finished++
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	wg.Wait()
+	return finished
+}
+
+// miss records that something could not be read. An entity that is gone is no
+// gap, and an interruption is recorded once for all that it leaves undone.
+func (r *reader) miss(err error) {
+	var e *Error
+	if !errors.As(err, &e) || e.Is(ErrNotFound) || e.Code == nhiscan.GapInterrupted {
+		return
+	}
+	r.gaps.addError(e)
+}

@@ -1,0 +1,119 @@
+// Package examples_test builds the example programs and runs them the way a
+// reader does.
+package examples_test
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+var update = flag.Bool("update", false, "write the golden files again")
+
+// bin is the directory with the built examples.
+var bin string
+
+func TestMain(m *testing.M) {
+	flag.Parse()
+	os.Exit(buildAndRun(m))
+}
+
+func buildAndRun(m *testing.M) int {
+	dir, err := os.MkdirTemp("", "nhiscan-examples-")
+	if err != nil {
+		panic(err)
+	}
+	defer os.RemoveAll(dir)
+	bin = dir
+	build := exec.Command("go", "build", "-o", dir+string(filepath.Separator), "./basic_scan", "./user_vs_nhi")
+	build.Stdout, build.Stderr = os.Stdout, os.Stderr
+	if err := build.Run(); err != nil {
+		panic(err)
+	}
+	return m.Run()
+}
+
+type result struct {
+	stdout, stderr string
+	code           int
+}
+
+// runExample runs an example without any credentials of AWS within its reach.
+func runExample(t *testing.T, name string, args ...string) result {
+	t.Helper()
+	home := t.TempDir()
+	cmd := exec.CommandContext(t.Context(), filepath.Join(bin, name), args...)
+	cmd.Env = []string{
+		"PATH=" + os.Getenv("PATH"), "SYSTEMROOT=" + os.Getenv("SYSTEMROOT"),
+		"HOME=" + home, "USERPROFILE=" + home, "AWS_EC2_METADATA_DISABLED=true",
+	}
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	err := cmd.Run()
+	if _, failed := err.(*exec.ExitError); !failed {
+		require.NoError(t, err)
+	}
+	return result{stdout.String(), stderr.String(), cmd.ProcessState.ExitCode()}
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	file := filepath.Join("testdata", name)
+	if *update {
+		require.NoError(t, os.WriteFile(file, []byte(got), 0o644))
+	}
+	want, err := os.ReadFile(file)
+	require.NoError(t, err)
+	require.Equal(t, string(want), got)
+}
+
+func TestExamples(t *testing.T) {
+	t.Parallel()
+	small := filepath.Join("testdata", "small.json")
+	for _, example := range []string{"basic_scan", "user_vs_nhi"} {
+		t.Run(example, func(t *testing.T) {
+			t.Parallel()
+			t.Run("the demo without credentials", func(t *testing.T) {
+				t.Parallel()
+				got := runExample(t, example)
+				require.Zero(t, got.code, got.stderr)
+				require.Equal(t, "No AWS credentials: this is the demo account.\n", got.stderr)
+				golden(t, example+".demo.txt", got.stdout)
+			})
+			t.Run("a file", func(t *testing.T) {
+				t.Parallel()
+				got := runExample(t, example, small)
+				require.Zero(t, got.code, got.stderr)
+				require.Empty(t, got.stderr)
+				require.NotContains(t, got.stdout, "\x1b", "names must not reach a terminal raw")
+				require.Contains(t, got.stdout, `\x1b[31mred`)
+				require.Contains(t, got.stdout, "iam:GenerateCredentialReport", "the credentials are a gap")
+			})
+			t.Run("no such file", func(t *testing.T) {
+				t.Parallel()
+				got := runExample(t, example, "missing.json")
+				require.Equal(t, 1, got.code)
+				require.Empty(t, got.stdout)
+				require.Contains(t, got.stderr, example+": ")
+				require.Contains(t, got.stderr, "missing.json")
+			})
+			t.Run("a file of another kind", func(t *testing.T) {
+				t.Parallel()
+				got := runExample(t, example, filepath.Join("testdata", "policy.json"))
+				require.Equal(t, 1, got.code)
+				require.Contains(t, got.stderr, "aws iam get-account-authorization-details")
+			})
+			t.Run("too many arguments", func(t *testing.T) {
+				t.Parallel()
+				got := runExample(t, example, small, small)
+				require.Equal(t, 1, got.code)
+				require.Contains(t, got.stderr, "one file at most")
+			})
+		})
+	}
+}

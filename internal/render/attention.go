@@ -1,0 +1,131 @@
+package render
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/nhiscan/nhiscan/nhi"
+)
+
+// How many lines of each sort there are, and how many names a line has.
+const (
+	maxDangerLines = 8
+	maxGapLines    = 6
+	maxNames       = 4
+)
+
+// attention writes what to look at first.
+func (p *printer) attention(s *Scan) {
+	lines := attentionLines(s)
+	if len(lines) == 0 {
+		return
+	}
+	p.heading("Look at first")
+	label := 0
+	for _, l := range lines {
+		label = max(label, width(l.label))
+	}
+	for _, l := range lines {
+		p.item(l.label, l.paint, label, l.text)
+	}
+}
+
+// An attentionLine is one line of the summary; its text is printable.
+type attentionLine struct {
+	label string
+	paint color
+	text  string
+}
+
+// attentionLines are the dangers, what people and workloads share, what is
+// undecided and what would decide it, and what could not be read.
+func attentionLines(s *Scan) []attentionLine {
+	var lines []attentionLine
+	lines = append(lines, dangerLines(s)...)
+	lines = append(lines, mixedLine(s)...)
+	lines = append(lines, uncertainLine(s)...)
+	return append(lines, gapLines(s.Report.Gaps)...)
+}
+
+func dangerLines(s *Scan) []attentionLine {
+	var lines []attentionLine
+	findings := s.Findings()
+	for i, f := range findings {
+		if i == maxDangerLines || !AtLeast(f.Danger.Severity, SeverityHigh) {
+			lines = append(lines, restOfDangers(findings[i:]))
+			break
+		}
+		lines = append(lines, attentionLine{
+			label: Printable(f.Danger.Severity),
+			paint: severityColor(f.Danger.Severity),
+			text:  sprintf("role %s: %s", f.Identity.Name, f.Danger.Message),
+		})
+	}
+	return lines
+}
+
+// restOfDangers is the one line for those without a line of their own.
+func restOfDangers(rest []Finding) attentionLine {
+	counts := map[string]int{}
+	for _, f := range rest {
+		counts[f.Danger.Severity]++
+	}
+	var parts []string
+	for _, severity := range Severities() {
+		if n := counts[severity]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, severity))
+		}
+	}
+	return attentionLine{
+		label: "more",
+		text: fmt.Sprintf("%s in trust policies (%s): `nhiscan identity NAME` says what and how to fix it",
+			plural(len(rest), "danger"), strings.Join(parts, ", ")),
+	}
+}
+
+func mixedLine(s *Scan) []attentionLine {
+	names := namesOf(s, nhi.Mixed)
+	if len(names) == 0 {
+		return nil
+	}
+	return []attentionLine{{"mixed", verdictColor(nhi.Mixed),
+		sprintf("people and workloads share %s: give each its own", listSome(names, maxNames))}}
+}
+
+func uncertainLine(s *Scan) []attentionLine {
+	names := namesOf(s, nhi.Uncertain)
+	if len(names) == 0 {
+		return nil
+	}
+	text := sprintf("%s could not be decided (%s)", plural(len(names), "identity"), listSome(names, maxNames))
+	unseen := map[string]int{}
+	for _, id := range s.Identities {
+		if id.Verdict == nhi.Uncertain {
+			for _, what := range id.Unseen {
+				unseen[what]++
+			}
+		}
+	}
+	if len(unseen) == 0 {
+		text += ": a tag that says what they are for would settle it"
+	} else {
+		order := slices.SortedFunc(maps.Keys(unseen), func(a, b string) int {
+			return cmp.Or(cmp.Compare(unseen[b], unseen[a]), cmp.Compare(a, b))
+		})
+		text += sprintf("; not seen of them: %s", listSome(order, maxNames))
+	}
+	return []attentionLine{{"uncertain", verdictColor(nhi.Uncertain), text}}
+}
+
+func namesOf(s *Scan, v nhi.Verdict) []string {
+	var names []string
+	for _, id := range s.Identities {
+		if id.Verdict == v {
+			names = append(names, id.Name)
+		}
+	}
+	return names
+}

@@ -1,0 +1,27 @@
+package render
+
+import "io"
+
+// CallerText writes whose the credentials are, and the identity behind them in sentences.
+func CallerText(w io.Writer, c *Caller, style Style) error {
+	p := newPrinter(w, style)
+	p.raw(p.style.paint(bold, sprintf("You are %s", c.ARN)))
+	p.item("account", faint, labelWidth, Printable(c.AccountID))
+	p.item("type", faint, labelWidth, Printable(c.Type))
+	if c.SessionName != "" {
+		p.item("session", faint, labelWidth, Printable(c.SessionName))
+	}
+	p.item("user id", faint, labelWidth, Printable(c.UserID))
+	if c.Identity != nil {
+		p.raw("")
+		p.identity(c.Identity)
+		return p.flush()
+	}
+	if len(c.Gaps) > 0 {
+		p.heading("Not known")
+		for _, line := range GroupGaps(c.Gaps) {
+			p.item("gap", yellow, labelWidth, line)
+		}
+	}
+	return p.flush()
+}

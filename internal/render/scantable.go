@@ -1,0 +1,156 @@
+package render
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"strings"
+	"time"
+
+	"github.com/nhiscan/nhiscan"
+	"github.com/nhiscan/nhiscan/nhi"
+)
+
+// ScanTable writes what account it is, a table of the listed identities, and a
+// summary that says what to look at first.
+func ScanTable(w io.Writer, s *Scan, style Style) error {
+	p := newPrinter(w, style)
+	p.scanHeader(s)
+	if len(s.Identities) > 0 {
+		p.raw("")
+		p.writeTable(scanColumns(s))
+	}
+	p.scanSummary(s)
+	return p.flush()
+}
+
+func (p *printer) scanHeader(s *Scan) {
+	a := s.Report.Account
+	p.raw(p.style.paint(bold, accountTitle(a)) + " · " + origin(a, s.Report.Time))
+	line := fmt.Sprintf("%s, %s", plural(len(a.Users), "user"), plural(len(a.Roles), "role"))
+	if n := len(s.Report.Identities); len(s.Identities) != n {
+		line += fmt.Sprintf(" · %d of %s listed (%s)", len(s.Identities), plural(n, "identity"), s.Filters.words())
+	}
+	p.raw(line)
+}
+
+func accountTitle(a *nhiscan.Account) string {
+	title := "AWS account of unknown id"
+	if a.ID != "" {
+		title = sprintf("AWS account %s", a.ID)
+	}
+	if len(a.Aliases) > 0 {
+		title += sprintf(" (%s)", strings.Join(a.Aliases, ", "))
+	}
+	if a.Partition != "" && a.Partition != "aws" {
+		title += sprintf(", partition %s", a.Partition)
+	}
+	return title
+}
+
+// origin says where the account's data come from and how old they are.
+func origin(a *nhiscan.Account, now time.Time) string {
+	const layout = "2006-01-02 15:04 UTC"
+	switch {
+	case a.Source == "demo":
+		return "built-in demo data as of " + now.UTC().Format(layout)
+	case a.CollectedAt.IsZero():
+		return sprintf("read from a %s that does not say when it was made; ages are as of %s", a.Source, now.UTC().Format(layout))
+	case a.Source == "file":
+		return "saved " + a.CollectedAt.UTC().Format(layout)
+	}
+	return "read " + a.CollectedAt.UTC().Format(layout)
+}
+
+// words names the filters that are set, as the flags that set them.
+func (f Filters) words() string {
+	var parts []string
+	if len(f.Types) > 0 {
+		parts = append(parts, "type "+join(f.Types))
+	}
+	if len(f.Verdicts) > 0 {
+		parts = append(parts, "verdict "+join(f.Verdicts))
+	}
+	if len(f.Categories) > 0 {
+		parts = append(parts, "category "+join(f.Categories))
+	}
+	if f.PathPrefix != "" {
+		parts = append(parts, sprintf("path below %s", f.PathPrefix))
+	}
+	if f.MinConfidence != nil {
+		parts = append(parts, fmt.Sprintf("confidence at least %g", *f.MinConfidence))
+	}
+	return strings.Join(parts, "; ")
+}
+
+func join[T ~string](values []T) string {
+	words := make([]string, len(values))
+	for i, v := range values {
+		words[i] = string(v)
+	}
+	return strings.Join(words, ", ")
+}
+
+func scanColumns(s *Scan) []*column {
+	n := len(s.Identities)
+	cells := make([]string, 7*n)
+	take := func() []string {
+		part := cells[:n:n]
+		cells = cells[n:]
+		return part
+	}
+	name := &column{title: "IDENTITY", cells: take(), least: 22, most: 36, middle: true}
+	kind := &column{title: "TYPE", cells: take(), optional: 3}
+	verdict := &column{title: "VERDICT", cells: take(), colors: make([]color, n)}
+	confidence := &column{title: "CONF.", cells: take(), right: true, optional: 2}
+	category := &column{title: "CATEGORY", cells: take(), least: 18, most: 22, optional: 1}
+	used := &column{title: "LAST USE", cells: take(), right: true, optional: 5}
+	why := &column{title: "WHY", cells: take(), least: 24, most: 140, optional: 4, colors: make([]color, n)}
+	for i, id := range s.Identities {
+		name.cells[i] = Printable(id.Name)
+		kind.cells[i] = string(id.Type)
+		verdict.cells[i] = string(id.Verdict)
+		verdict.colors[i] = verdictColor(id.Verdict)
+		confidence.cells[i] = percent(id.Confidence)
+		category.cells[i] = categoryCell(id)
+		used.cells[i] = agoShort(LastUsed(id), s.Report.Time)
+		why.cells[i], why.colors[i] = whyCell(id)
+	}
+	return []*column{name, kind, verdict, confidence, category, used, why}
+}
+
+// percent is a confidence with two digits; only a certain one is 0 or 1.
+func percent(p float64) string {
+	switch rounded := math.Round(p*100) / 100; {
+	case rounded >= 1 && p < 1:
+		return ">.99"
+	case rounded <= 0 && p > 0:
+		return "<.01"
+	default:
+		return fmt.Sprintf("%.2f", rounded)
+	}
+}
+
+func categoryCell(id *nhi.Identity) string { return Printable(string(id.Category)) }
+
+// whyCell is the heaviest facts for the verdict; before them the worst danger,
+// and for an identity that is uncertain what could not be seen.
+func whyCell(id *nhi.Identity) (string, color) {
+	var parts []string
+	paint := plain
+	if id.Trust != nil && len(id.Trust.Dangers) > 0 {
+		if d := &id.Trust.Dangers[0]; AtLeast(d.Severity, SeverityHigh) {
+			parts = append(parts, sprintf("%s: %s", d.Severity, string(d.Code)))
+			paint = red
+		}
+	}
+	if id.Verdict == nhi.Uncertain && len(id.Unseen) > 0 {
+		parts = append(parts, sprintf("not seen: %s", strings.Join(id.Unseen, ", ")))
+	}
+	for i := range id.Signals {
+		if fact := id.Signals[i].Fact; fact != "" && len(parts) < 3 {
+			parts = append(parts, Printable(fact))
+		}
+	}
+	return strings.Join(parts, "; "), paint
+}

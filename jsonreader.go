@@ -1,0 +1,350 @@
+package nhiscan
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"strconv"
+	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// A jsonReader reads JSON as a stream. It is the one place that knows which
+// decoder is used: jsontext walks an account file about three times as fast as
+// encoding/json decodes it (see BenchmarkRead), and tells where it is.
+//
+// After the first error all methods do nothing and return zero values; err
+// holds that error. A null is the same as a key that is not there.
+type jsonReader struct {
+	in  *positionReader
+	dec *jsontext.Decoder
+	err error
+	// interned holds the strings that recur: keys, ARNs, paths, names of groups.
+	interned map[string]string
+	scratch  []byte
+}
+
+// maxInterned bounds interned against an input that never repeats itself.
+const maxInterned = 1 << 16
+
+func newJSONReader(r io.Reader) *jsonReader {
+	in := newPositionReader(r)
+	// Policy documents with a name twice are the business of whoever parses
+	// them, and checking all names here costs a fifth of the time.
+	dec := jsontext.NewDecoder(in, jsontext.AllowDuplicateNames(true))
+	in.done = dec.InputOffset
+	return &jsonReader{in: in, dec: dec, interned: map[string]string{}}
+}
+
+// more reports whether another value follows at the top level.
+func (r *jsonReader) more() bool {
+	if r.err != nil {
+		return false
+	}
+	if r.dec.PeekKind() != jsontext.KindInvalid {
+		return true
+	}
+	// The decoder tells the end of the input from a syntax error by reading on.
+	if _, err := r.dec.ReadToken(); err != io.EOF {
+		r.stop(err)
+	}
+	return false
+}
+
+// peek returns the kind of the next value.
+func (r *jsonReader) peek() jsontext.Kind {
+	if r.err != nil {
+		return jsontext.KindInvalid
+	}
+	return r.dec.PeekKind()
+}
+
+// object returns the keys of the next value, an object. For each the loop must
+// read the value that belongs to it. Keys whose value is null are passed over.
+func (r *jsonReader) object() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		if !r.open(jsontext.KindBeginObject, "an object") {
+			return
+		}
+		for r.err == nil && r.dec.PeekKind() != jsontext.KindEndObject {
+			key := r.internedString()
+			if r.peek() == jsontext.KindNull {
+				r.skip()
+				continue
+			}
+			if r.err != nil || !yield(key) {
+				return
+			}
+		}
+		r.close()
+	}
+}
+
+// list returns the numbers, from 0, of the elements of the next value, an array.
+// For each the loop must read the element. What is no array counts as its only
+// element: tools that convert XML to JSON write lists of one that way.
+func (r *jsonReader) list() iter.Seq[int] {
+	return func(yield func(int) bool) {
+		if r.peek() != jsontext.KindBeginArray {
+			if r.err == nil {
+				yield(0)
+			}
+			return
+		}
+		r.open(jsontext.KindBeginArray, "a list")
+		for i := 0; r.err == nil && r.dec.PeekKind() != jsontext.KindEndArray; i++ {
+			if !yield(i) {
+				return
+			}
+		}
+		r.close()
+	}
+}
+
+// open reads the beginning of an object or array.
+func (r *jsonReader) open(kind jsontext.Kind, want string) bool {
+	if !r.want(want, kind) {
+		return false
+	}
+	_, err := r.dec.ReadToken()
+	r.stop(err)
+	return r.err == nil
+}
+
+func (r *jsonReader) close() {
+	if r.err == nil {
+		_, err := r.dec.ReadToken()
+		r.stop(err)
+	}
+}
+
+// skip passes over the next value.
+func (r *jsonReader) skip() {
+	if r.err == nil {
+		r.stop(r.dec.SkipValue())
+	}
+}
+
+// value returns the text of the next value, valid until the next call.
+func (r *jsonReader) value() jsontext.Value {
+	if r.err != nil {
+		return nil
+	}
+	v, err := r.dec.ReadValue()
+	r.stop(err)
+	return v
+}
+
+// bytes returns the next value, a string, valid until the next call.
+func (r *jsonReader) bytes() []byte {
+	if !r.want("a string", jsontext.KindString) {
+		return nil
+	}
+	v := r.value()
+	if len(v) < 2 {
+		return nil
+	}
+	if bytes.IndexByte(v, '\\') < 0 {
+		return v[1 : len(v)-1]
+	}
+	var err error
+	r.scratch, err = jsontext.AppendUnquote(r.scratch[:0], v)
+	r.stop(err)
+	return r.scratch
+}
+
+func (r *jsonReader) string() string { return string(r.bytes()) }
+
+// internedString is string for strings that recur.
+func (r *jsonReader) internedString() string {
+	b := r.bytes()
+	if s, ok := r.interned[string(b)]; ok {
+		return s
+	}
+	s := string(b)
+	if len(r.interned) < maxInterned && len(s) < 1<<10 {
+		r.interned[s] = s
+	}
+	return s
+}
+
+func (r *jsonReader) bool() bool {
+	if !r.want("true or false", jsontext.KindTrue, jsontext.KindFalse) {
+		return false
+	}
+	return r.value().Kind() == jsontext.KindTrue
+}
+
+func (r *jsonReader) int() int {
+	return int(r.number("a whole number", func(t jsontext.Token) (float64, error) {
+		n, err := t.Int()
+		if n != int64(int32(n)) {
+			return 0, strconv.ErrRange
+		}
+		return float64(n), err
+	}))
+}
+
+// number reads a number, converted by convert.
+func (r *jsonReader) number(want string, convert func(jsontext.Token) (float64, error)) float64 {
+	if !r.want(want, jsontext.KindNumber) {
+		return 0
+	}
+	at := r.next()
+	token, err := r.dec.ReadToken()
+	if err != nil {
+		r.stop(err)
+		return 0
+	}
+	n, err := convert(token)
+	if err != nil {
+		r.fail(at, fmt.Sprintf("want %s, found %s", want, clip(token.String())))
+	}
+	return n
+}
+
+// time reads a time in any of the forms that AWS tools print.
+func (r *jsonReader) time() time.Time {
+	const want = "a time such as 2024-05-01T12:00:00Z"
+	at := r.next()
+	if r.peek() == jsontext.KindNumber {
+		seconds := r.number(want, func(t jsontext.Token) (float64, error) { return t.Float() })
+		t, ok := epochTime(seconds)
+		if !ok {
+			r.fail(at, fmt.Sprintf("want %s, found the number %g", want, seconds))
+		}
+		return t
+	}
+	if !r.want(want, jsontext.KindString) {
+		return time.Time{}
+	}
+	b := r.bytes()
+	if len(b) == 0 {
+		return time.Time{}
+	}
+	t, ok := parseTime(string(b))
+	if !ok {
+		r.fail(at, fmt.Sprintf("want %s, found %q", want, clip(string(b))))
+	}
+	return t
+}
+
+// document reads a policy document: an object as the AWS CLI prints it, or a
+// string as the API and the SDKs hold it.
+func (r *jsonReader) document() PolicyDocument {
+	if r.peek() == jsontext.KindString {
+		return NewPolicyDocument(decodeDocument(r.string()))
+	}
+	return NewPolicyDocument(string(r.value()))
+}
+
+// want fails unless the next value is of one of the kinds.
+func (r *jsonReader) want(want string, kinds ...jsontext.Kind) bool {
+	got := r.peek()
+	for _, kind := range kinds {
+		if got == kind {
+			return true
+		}
+	}
+	if r.err != nil {
+		return false
+	}
+	at := r.next()
+	if _, err := r.dec.ReadToken(); err != nil {
+		r.stop(err)
+		return false
+	}
+	r.fail(at, "want "+want+", found "+kindName(got))
+	return false
+}
+
+func kindName(k jsontext.Kind) string {
+	switch k {
+	case jsontext.KindNull:
+		return "null"
+	case jsontext.KindTrue, jsontext.KindFalse:
+		return "a boolean"
+	case jsontext.KindNumber:
+		return "a number"
+	case jsontext.KindString:
+		return "a string"
+	case jsontext.KindBeginObject:
+		return "an object"
+	case jsontext.KindBeginArray:
+		return "a list"
+	}
+	return "something else"
+}
+
+// next returns the offset at which the next value begins.
+func (r *jsonReader) next() int64 {
+	if r.err != nil {
+		return 0
+	}
+	r.dec.PeekKind()
+	unread := r.dec.UnreadBuffer()
+	return r.dec.InputOffset() + int64(len(unread)-len(bytes.TrimLeft(unread, " \t\r\n,:")))
+}
+
+// fail records what is wrong with the value that was just read, which began at an offset.
+func (r *jsonReader) fail(at int64, message string) {
+	if r.err == nil {
+		r.err = r.formatError(at, string(r.dec.StackPointer()), message)
+	}
+}
+
+func (r *jsonReader) formatError(at int64, path, message string) error {
+	line, column := r.in.position(at)
+	return &FormatError{Line: line, Column: column, Offset: at, Path: path, Message: message}
+}
+
+// stop records the decoder's error, if there is one.
+func (r *jsonReader) stop(err error) {
+	if err != nil && r.err == nil {
+		r.err = r.located(err)
+	}
+}
+
+// located gives the decoder's error its place and words that help.
+func (r *jsonReader) located(err error) error {
+	var syntax *jsontext.SyntacticError
+	switch {
+	case r.in.err != nil:
+		return r.inputError()
+	case err == io.EOF:
+		return r.formatError(r.in.read, "", "the file ends where a value should be")
+	case !errors.As(err, &syntax):
+		return err
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		where := string(syntax.JSONPointer)
+		if where == "" {
+			where = "its first value"
+		}
+		return r.formatError(r.in.read, "", "the file ends inside "+where+": it was cut off; make it again")
+	}
+	return r.formatError(syntax.ByteOffset, string(syntax.JSONPointer), "not JSON: "+syntax.Err.Error())
+}
+
+// inputError is the error of an input that failed before its end.
+func (r *jsonReader) inputError() error {
+	switch err := r.in.err; err {
+	case errTooLong:
+		return r.formatError(r.dec.InputOffset(), string(r.dec.StackPointer()), err.Error())
+	case io.ErrUnexpectedEOF:
+		return r.formatError(r.in.read, "", "the compressed file ends too early: it was cut off; make it again")
+	default:
+		return err
+	}
+}
+
+// clip shortens what an error quotes from the input.
+func clip(s string) string {
+	const most = 60
+	if len(s) <= most {
+		return s
+	}
+	return s[:most] + "…"
+}

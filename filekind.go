@@ -15,14 +15,16 @@ func sniff(head []byte) string {
 		return "an empty file"
 	case bytes.HasPrefix(lower, []byte("pk\x03\x04")):
 		return "a ZIP archive"
-	case bytes.IndexByte(head, 0) >= 0 || !mostlyUTF8(head):
+	case bytes.IndexByte(head, 0) >= 0:
+		return "a binary file"
+	case text[0] == '{' || text[0] == '[':
+		return ""
+	case !mostlyUTF8(head):
 		return "a binary file"
 	case bytes.HasPrefix(lower, []byte("<!doctype html")), bytes.HasPrefix(lower, []byte("<html")):
 		return "a web page (HTML)"
 	case text[0] == '<':
 		return "XML"
-	case text[0] == '{' || text[0] == '[':
-		return ""
 	case text[0] == '"' || text[0] == '-' && !bytes.HasPrefix(text, []byte("---")) || '0' <= text[0] && text[0] <= '9':
 		return "a single JSON value or plain text"
 	}

@@ -5,7 +5,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/binary"
-	"fmt"
+	"errors"
 	"io"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -25,10 +25,13 @@ func openText(r io.Reader) (*bufio.Reader, error) {
 	}
 	if bytes.Equal(head, []byte{0x1f, 0x8b}) {
 		unzipped, err := gzip.NewReader(in)
-		if err != nil {
-			return nil, fmt.Errorf("gzip: %w", err)
+		if err == io.ErrUnexpectedEOF {
+			return nil, errCutGzip
 		}
-		in = bufio.NewReaderSize(unzipped, 256<<10)
+		if err != nil {
+			return nil, err
+		}
+		in = bufio.NewReaderSize(&gzipInput{unzipped}, 256<<10)
 	}
 	head, err = in.Peek(3)
 	if err != nil && err != io.EOF {
@@ -44,6 +47,20 @@ func openText(r io.Reader) (*bufio.Reader, error) {
 		return decodeUTF16(in, binary.BigEndian)
 	}
 	return in, nil
+}
+
+// errCutGzip is the end of a compressed file before its end.
+var errCutGzip = errors.New("the compressed file ends too early: it was cut off; make it again")
+
+// A gzipInput says in words what io.ErrUnexpectedEOF leaves open.
+type gzipInput struct{ *gzip.Reader }
+
+func (g *gzipInput) Read(p []byte) (int, error) {
+	n, err := g.Reader.Read(p)
+	if err == io.ErrUnexpectedEOF {
+		err = errCutGzip
+	}
+	return n, err
 }
 
 func decodeUTF16(in *bufio.Reader, order binary.ByteOrder) (*bufio.Reader, error) {

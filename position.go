@@ -45,7 +45,7 @@ func (p *positionReader) Read(b []byte) (int, error) {
 		p.err = errTooLong
 		return 0, p.err
 	}
-	n, err := p.in.Read(b)
+	n, err := p.in.Read(b[:min(int64(len(b)), maxValueLength+1-(p.read-done))])
 	for i := 0; i < n; {
 		newline := bytes.IndexByte(b[i:n], '\n')
 		if newline < 0 {

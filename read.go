@@ -104,28 +104,24 @@ func (r *accountReader) page() {
 	switch r.peek() {
 	case jsontext.KindBeginArray:
 		for range r.list() {
-			if k := r.peek(); k != jsontext.KindBeginObject {
+			switch r.peek() {
+			case jsontext.KindBeginObject:
+				r.onePage()
+			case jsontext.KindInvalid:
+				r.skip() // which says what is wrong
+			default:
 				r.refuse("a JSON list of something else than objects")
-				return
 			}
-			r.onePage()
 		}
 	case jsontext.KindBeginObject:
 		r.onePage()
 	default:
-		if r.err == nil && r.pages == 0 {
-			r.refuse("a single JSON value or plain text")
-		}
 		r.want("an object", jsontext.KindBeginObject)
 	}
 }
 
-// refuse ends the reading because the input is of another kind. What the
-// decoder has to say about the input comes first.
+// refuse ends the reading because the input is of another kind.
 func (r *accountReader) refuse(seems string) {
-	if r.peek() == jsontext.KindInvalid {
-		r.skip()
-	}
 	if r.err == nil {
 		r.err = &KindError{Seems: seems, Hint: accountHint}
 	}

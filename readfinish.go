@@ -57,28 +57,37 @@ func (r *accountReader) identify() {
 		a.ID, a.Partition = tally.account(), tally.partition()
 	}
 	for i := range a.Users {
-		a.nameEntity("user", &a.Users[i].Name, &a.Users[i].ARN, a.Users[i].Path)
+		a.nameEntity("user", &a.Users[i].Name, &a.Users[i].ARN, &a.Users[i].Path)
 	}
 	for i := range a.Groups {
-		a.nameEntity("group", &a.Groups[i].Name, &a.Groups[i].ARN, a.Groups[i].Path)
+		a.nameEntity("group", &a.Groups[i].Name, &a.Groups[i].ARN, &a.Groups[i].Path)
 	}
 	for i := range a.Roles {
-		a.nameEntity("role", &a.Roles[i].Name, &a.Roles[i].ARN, a.Roles[i].Path)
+		a.nameEntity("role", &a.Roles[i].Name, &a.Roles[i].ARN, &a.Roles[i].Path)
 	}
 	for i := range a.Policies {
-		a.nameEntity("policy", &a.Policies[i].Name, &a.Policies[i].ARN, a.Policies[i].Path)
+		a.nameEntity("policy", &a.Policies[i].Name, &a.Policies[i].ARN, &a.Policies[i].Path)
 	}
 }
 
-func (a *Account) nameEntity(kind string, name, arn *string, path string) {
+// nameEntity gives an entity that has an ARN its name and path, and one that has
+// only these its ARN.
+func (a *Account) nameEntity(kind string, name, arn, path *string) {
+	if *arn == "" {
+		*arn = joinARN(arnParts{partition: a.Partition, account: a.ID, kind: kind, path: *path, name: *name})
+	}
+	if *name != "" && *path != "" {
+		return
+	}
+	p, ok := splitARN(*arn)
 	switch {
-	case *arn == "":
-		*arn = joinARN(arnParts{partition: a.Partition, account: a.ID, kind: kind, path: path, name: *name})
+	case *name == "" && ok && p.name != "":
+		*name = p.name
 	case *name == "":
-		p, ok := splitARN(*arn)
-		if *name = p.name; !ok || p.name == "" {
-			*name = *arn
-		}
+		*name = *arn
+	}
+	if *path == "" {
+		*path = p.path
 	}
 }
 

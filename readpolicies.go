@@ -2,7 +2,8 @@ package nhiscan
 
 import (
 	"net/url"
-	"strings"
+
+	"github.com/nhiscan/nhiscan/policydoc"
 )
 
 func (r *accountReader) policies() {
@@ -75,17 +76,15 @@ func (r *accountReader) policyVersions() []PolicyVersion {
 }
 
 // decodeDocument returns the JSON text of a policy document given as a string:
-// the text itself, or the text encoded as the IAM API encodes it, by RFC 3986.
-// A string that is neither is returned as it is, for the parser to report.
+// the text itself, or the text encoded as the IAM API encodes it. A string that
+// is neither is returned as it is, for the parser to report.
 func decodeDocument(s string) string {
-	if strings.HasPrefix(strings.TrimLeft(s, " \t\r\n"), "{") {
+	text, err := policydoc.Decode(s)
+	if err != nil {
 		return s
 	}
-	if text, err := url.PathUnescape(s); err == nil {
-		return text
-	}
-	return s
+	return text
 }
 
-// encodeDocument is the inverse of decodeDocument for any text.
+// encodeDocument is the inverse of decodeDocument, for any text.
 func encodeDocument(text string) string { return url.PathEscape(text) }

@@ -62,8 +62,8 @@ func (r *reader) fill(ctx context.Context, a *nhiscan.Account, b *bulk) {
 		r.fillGroups(ctx, a)
 	}
 	if b.policyErr != nil {
-		if err := r.fillPolicies(ctx, a); err == nil {
-			b.policyErr = nil
+		if err := r.fillPolicies(ctx, a); err == nil && r.opts.Detail {
+			b.policyErr = nil // nothing is left of what they would have told
 		}
 	}
 	if r.opts.AWSManagedPolicies {

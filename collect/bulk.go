@@ -160,4 +160,3 @@ func (r *reader) listPolicies(ctx context.Context, scope types.PolicyScopeType, 
 		return out.Policies, position{out.IsTruncated, out.Marker}, nil
 	})
 }
-

@@ -74,6 +74,7 @@ type PolicyAPI interface {
 	iam.ListPoliciesAPIClient
 	iam.GetPolicyAPIClient
 	iam.ListPolicyTagsAPIClient
+	iam.ListPolicyVersionsAPIClient
 	GetPolicyVersion(context.Context, *iam.GetPolicyVersionInput, ...func(*iam.Options)) (*iam.GetPolicyVersionOutput, error)
 }
 

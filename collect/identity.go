@@ -26,7 +26,7 @@ func User(ctx context.Context, api IAMAPI, name string, opts *Options) (*nhiscan
 	if err != nil {
 		return nil, fmt.Errorf("read user %s: %w", name, err)
 	}
-	a := &nhiscan.Account{Source: "aws", CollectedAt: r.opts.Now().UTC(), Users: []nhiscan.User{u}}
+	a := &nhiscan.Account{Source: nhiscan.SourceAWS, CollectedAt: r.opts.Now().UTC(), Users: []nhiscan.User{u}}
 	facts := userFacts | userDetailedFacts
 	wanted := func(u *nhiscan.User) nhiscan.Facts { return facts &^ u.Known }
 	a.Users = fillAll(ctx, r, "GetUser", "users", a.Users, wanted, r.fillUser)
@@ -50,7 +50,7 @@ func Role(ctx context.Context, api IAMAPI, name string, opts *Options) (*nhiscan
 	if err != nil {
 		return nil, fmt.Errorf("read role %s: %w", name, err)
 	}
-	a := &nhiscan.Account{Source: "aws", CollectedAt: r.opts.Now().UTC(), Roles: []nhiscan.Role{role}}
+	a := &nhiscan.Account{Source: nhiscan.SourceAWS, CollectedAt: r.opts.Now().UTC(), Roles: []nhiscan.Role{role}}
 	wanted := func(role *nhiscan.Role) nhiscan.Facts { return roleFacts &^ role.Known }
 	a.Roles = fillAll(ctx, r, "GetRole", "roles", a.Roles, wanted, r.fillRole)
 	return r.whole(ctx, a, "role", name)
@@ -75,7 +75,7 @@ func (r *reader) fillAttached(ctx context.Context, a *nhiscan.Account) error {
 	for arn := range usedPolicies(a) {
 		arns = append(arns, arn)
 	}
-	a.Policies = r.readPolicies(ctx, arns, nil)
+	a.Policies = r.readPolicies(ctx, arns, nil, true)
 	return r.fatal(ctx)
 }
 

@@ -14,7 +14,7 @@ import (
 // merge makes one account of what the bulk calls told.
 func (r *reader) merge(b *bulk) *nhiscan.Account {
 	a := &nhiscan.Account{
-		Source:      "aws",
+		Source:      nhiscan.SourceAWS,
 		CollectedAt: r.opts.Now().UTC(),
 		Aliases:     b.aliases,
 		Users:       unique(b.users, userARN),

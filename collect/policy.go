@@ -15,9 +15,9 @@ import (
 )
 
 // readPolicies reads the managed policies with the given ARNs: what IAM tells of
-// each, from listed where it is there already, and its default version. The
-// policies that are gone are left out.
-func (r *reader) readPolicies(ctx context.Context, arns []string, listed map[string]nhiscan.ManagedPolicy) []nhiscan.ManagedPolicy {
+// each, from listed where it is there already, and its default version or all
+// versions. The policies that are gone are left out.
+func (r *reader) readPolicies(ctx context.Context, arns []string, listed map[string]nhiscan.ManagedPolicy, allVersions bool) []nhiscan.ManagedPolicy {
 	policies := make([]nhiscan.ManagedPolicy, len(arns))
 	done := r.each(ctx, len(arns), func(i int) {
 		policy, ok := listed[arns[i]]
@@ -28,7 +28,7 @@ func (r *reader) readPolicies(ctx context.Context, arns []string, listed map[str
 				return
 			}
 		}
-		if r.readDefaultVersion(ctx, &policy) {
+		if r.readVersions(ctx, &policy, allVersions) {
 			policies[i] = policy
 		}
 	})
@@ -53,28 +53,56 @@ func (r *reader) getPolicy(ctx context.Context, arn string) (nhiscan.ManagedPoli
 	})
 }
 
-// readDefaultVersion reads the version in force. It reports false when the policy is gone.
-func (r *reader) readDefaultVersion(ctx context.Context, p *nhiscan.ManagedPolicy) bool {
-	version, err := call(ctx, r, "GetPolicyVersion", p.ARN, func() (*types.PolicyVersion, error) {
-		out, err := r.api.GetPolicyVersion(ctx, &iam.GetPolicyVersionInput{PolicyArn: &p.ARN, VersionId: &p.DefaultVersionID})
+// readVersions reads the versions of a policy: of one that AWS manages, the
+// default version, and of a customer's, all that are wanted. It reports false when
+// the policy is gone.
+func (r *reader) readVersions(ctx context.Context, p *nhiscan.ManagedPolicy, all bool) bool {
+	versions := []nhiscan.PolicyVersion{{ID: p.DefaultVersionID, Default: true}}
+	if all && !isAWSManaged(p.ARN) {
+		listed, err := r.listPolicyVersions(ctx, p.ARN)
+		r.miss(err)
+		if err == nil {
+			versions = listed
+		}
+	}
+	p.Versions = nil
+	for _, v := range versions {
+		read, err := r.getPolicyVersion(ctx, p.ARN, v.ID)
+		switch {
+		case errors.Is(err, ErrNotFound):
+			continue // deleted since it was listed
+		case err != nil:
+			r.miss(err)
+			read = v
+		}
+		p.Versions = append(p.Versions, read)
+	}
+	return len(p.Versions) > 0
+}
+
+func (r *reader) getPolicyVersion(ctx context.Context, arn, id string) (nhiscan.PolicyVersion, error) {
+	return call(ctx, r, "GetPolicyVersion", arn, func() (nhiscan.PolicyVersion, error) {
+		out, err := r.api.GetPolicyVersion(ctx, &iam.GetPolicyVersionInput{PolicyArn: &arn, VersionId: &id})
 		if err == nil && (out.PolicyVersion == nil || out.PolicyVersion.Document == nil) {
 			err = errEmptyAnswer
 		}
 		if err != nil {
-			return nil, err
+			return nhiscan.PolicyVersion{}, err
 		}
-		return out.PolicyVersion, nil
+		return policyVersion(*out.PolicyVersion), nil
 	})
-	switch {
-	case errors.Is(err, ErrNotFound):
-		return false
-	case err != nil:
-		r.miss(err)
-		p.Versions = []nhiscan.PolicyVersion{{ID: p.DefaultVersionID, Default: true}}
-	default:
-		p.Versions = []nhiscan.PolicyVersion{policyVersion(*version)}
-	}
-	return true
+}
+
+// listPolicyVersions lists the versions of a policy without their documents.
+func (r *reader) listPolicyVersions(ctx context.Context, arn string) ([]nhiscan.PolicyVersion, error) {
+	list, err := all(ctx, r, "ListPolicyVersions", arn, func(marker *string) ([]types.PolicyVersion, position, error) {
+		out, err := r.api.ListPolicyVersions(ctx, &iam.ListPolicyVersionsInput{PolicyArn: &arn, Marker: marker, MaxItems: r.pageSize})
+		if err != nil {
+			return nil, position{}, err
+		}
+		return out.Versions, position{out.IsTruncated, out.Marker}, nil
+	})
+	return convert(list, policyVersion), err
 }
 
 func (r *reader) readPolicyTags(ctx context.Context, p *nhiscan.ManagedPolicy) error {
@@ -105,7 +133,8 @@ func (r *reader) tagPolicies(ctx context.Context, policies []nhiscan.ManagedPoli
 }
 
 // fillPolicies reads the customer's policies one by one, when their
-// authorization details may not be read.
+// authorization details may not be read: the version in force, and with
+// Options.Detail the older ones too. The error says why there may be more policies.
 func (r *reader) fillPolicies(ctx context.Context, a *nhiscan.Account) error {
 	have := policyARNs(a.Policies)
 	listed := map[string]nhiscan.ManagedPolicy{}
@@ -120,7 +149,7 @@ func (r *reader) fillPolicies(ctx context.Context, a *nhiscan.Account) error {
 		}
 	}
 	maps.DeleteFunc(wanted, func(arn string, _ nhiscan.ManagedPolicy) bool { return have[arn] })
-	a.Policies = append(a.Policies, r.readPolicies(ctx, slices.Sorted(maps.Keys(wanted)), listed)...)
+	a.Policies = append(a.Policies, r.readPolicies(ctx, slices.Sorted(maps.Keys(wanted)), listed, r.opts.Detail)...)
 	return err
 }
 
@@ -138,7 +167,7 @@ func (r *reader) addAWSManagedPolicies(ctx context.Context, a *nhiscan.Account) 
 	for _, p := range list {
 		listed[aws.ToString(p.Arn)] = listedPolicy(p)
 	}
-	a.Policies = append(a.Policies, r.readPolicies(ctx, slices.Sorted(maps.Keys(wanted)), listed)...)
+	a.Policies = append(a.Policies, r.readPolicies(ctx, slices.Sorted(maps.Keys(wanted)), listed, false)...)
 }
 
 // usedPolicies returns the ARNs of the managed policies that are attached to an

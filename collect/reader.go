@@ -7,6 +7,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/smithy-go"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"github.com/nhiscan/nhiscan"
 )
@@ -86,7 +87,15 @@ func worthAnotherTry(ctx context.Context, err error) bool {
 		return false
 	}
 	var garbled *smithy.DeserializationError
-	return errors.Is(err, errEmptyAnswer) || errors.As(err, &garbled)
+	return errors.Is(err, errEmptyAnswer) || errors.As(err, &garbled) || isGarbledError(err)
+}
+
+// isGarbledError reports whether AWS's answer is an error that cannot be read.
+// One of a gateway (5xx) was tried again by the SDK already.
+func isGarbledError(err error) bool {
+	var response *smithyhttp.ResponseError
+	var api smithy.APIError
+	return errors.As(err, &response) && response.HTTPStatusCode() < 500 && !errors.As(err, &api)
 }
 
 // errEmptyAnswer is what an ask function returns for an answer without the

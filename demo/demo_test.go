@@ -10,6 +10,7 @@ import (
 
 	"github.com/nhiscan/nhiscan"
 	"github.com/nhiscan/nhiscan/demo"
+	"github.com/nhiscan/nhiscan/trust"
 )
 
 func read(t *testing.T) *nhiscan.Account {
@@ -29,7 +30,7 @@ func TestAccount(t *testing.T) {
 	require.Equal(t, []string{"larkspur-books"}, account.Aliases)
 	require.Equal(t, "demo", account.Source)
 	require.Equal(t, demo.Now(), account.CollectedAt)
-	require.Len(t, account.Users, 26)
+	require.Len(t, account.Users, 27)
 	require.Len(t, account.Roles, 43)
 	require.Len(t, account.Groups, 7)
 	require.Len(t, account.Policies, 32)
@@ -68,6 +69,36 @@ func TestEverythingIsKnown(t *testing.T) {
 	for _, r := range account.Roles {
 		require.True(t, r.Known.Has(role), "role %s: %v", r.Name, r.Known.Names())
 	}
+}
+
+// TestEveryKind checks that whoever looks for a kind of role finds one.
+func TestEveryKind(t *testing.T) {
+	t.Parallel()
+	account := read(t)
+	got := map[trust.Kind]int{}
+	for i := range account.Roles {
+		got[trust.Classify(&account.Roles[i], nil).Kind]++
+	}
+	require.Equal(t, map[trust.Kind]int{
+		trust.KindServiceLinked:  4,
+		trust.KindService:        3,
+		trust.KindLambda:         3,
+		trust.KindEC2:            1,
+		trust.KindECSTask:        2,
+		trust.KindEKSPodIdentity: 1,
+		trust.KindEKSIRSA:        1,
+		trust.KindRolesAnywhere:  1,
+		trust.KindAgent:          1,
+		trust.KindOIDC:           6,
+		trust.KindSAML:           1,
+		trust.KindIdentityCenter: 3,
+		trust.KindCognito:        2,
+		trust.KindCrossAccount:   6,
+		trust.KindSameAccount:    5,
+		trust.KindPublic:         1,
+		trust.KindMixed:          1,
+		trust.KindNobody:         1,
+	}, got)
 }
 
 func TestRoot(t *testing.T) {
@@ -189,5 +220,5 @@ func ExampleAccount() {
 		return
 	}
 	fmt.Printf("%s (%s): %d users, %d roles\n", account.Aliases[0], account.ID, len(account.Users), len(account.Roles))
-	// Output: larkspur-books (123456789012): 26 users, 43 roles
+	// Output: larkspur-books (123456789012): 27 users, 43 roles
 }

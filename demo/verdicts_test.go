@@ -24,8 +24,8 @@ func TestVerdicts(t *testing.T) {
 
 	var table strings.Builder
 	for _, identity := range report.Identities {
-		fmt.Fprintf(&table, "%-4s  %-45s  %-9s  %4.2f  %s\n",
-			identity.Type, identity.Name, identity.Verdict, identity.Confidence, identity.Category)
+		fmt.Fprintf(&table, "%s  %-51s  %-9s  %s\n",
+			identity.Type, identity.Name, identity.Verdict, identity.Category)
 	}
 	const golden = "testdata/verdicts.txt"
 	if *update {

@@ -4,6 +4,7 @@ package examples_test
 
 import (
 	"bytes"
+	"errors"
 	"flag"
 	"os"
 	"os/exec"
@@ -46,16 +47,22 @@ type result struct {
 // runExample runs an example without any credentials of AWS within its reach.
 func runExample(t *testing.T, name string, args ...string) result {
 	t.Helper()
+	return runExampleWith(t, name, nil, args...)
+}
+
+// runExampleWith is runExample with more environment.
+func runExampleWith(t *testing.T, name string, env []string, args ...string) result {
+	t.Helper()
 	home := t.TempDir()
 	cmd := exec.CommandContext(t.Context(), filepath.Join(bin, name), args...)
-	cmd.Env = []string{
-		"PATH=" + os.Getenv("PATH"), "SYSTEMROOT=" + os.Getenv("SYSTEMROOT"),
+	cmd.Env = append([]string{
+		"SYSTEMROOT=" + os.Getenv("SYSTEMROOT"),
 		"HOME=" + home, "USERPROFILE=" + home, "AWS_EC2_METADATA_DISABLED=true",
-	}
+	}, env...)
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	err := cmd.Run()
-	if _, failed := err.(*exec.ExitError); !failed {
+	if _, failed := errors.AsType[*exec.ExitError](err); !failed {
 		require.NoError(t, err)
 	}
 	return result{stdout.String(), stderr.String(), cmd.ProcessState.ExitCode()}
@@ -92,7 +99,7 @@ func TestExamples(t *testing.T) {
 				require.Empty(t, got.stderr)
 				require.NotContains(t, got.stdout, "\x1b", "names must not reach a terminal raw")
 				require.Contains(t, got.stdout, `\x1b[31mred`)
-				require.Contains(t, got.stdout, "iam:GenerateCredentialReport", "the credentials are a gap")
+				require.Contains(t, got.stdout, "CredentialReport", "the credentials are a gap")
 			})
 			t.Run("no such file", func(t *testing.T) {
 				t.Parallel()
@@ -108,11 +115,31 @@ func TestExamples(t *testing.T) {
 				require.Equal(t, 1, got.code)
 				require.Contains(t, got.stderr, "aws iam get-account-authorization-details")
 			})
+			t.Run("a file and its credential report", func(t *testing.T) {
+				t.Parallel()
+				got := runExample(t, example, small, filepath.Join("testdata", "small.csv"))
+				require.Zero(t, got.code, got.stderr)
+				require.NotContains(t, got.stdout, "CredentialReport", "the report closes the gap")
+			})
+			t.Run("a credential report of another account", func(t *testing.T) {
+				t.Parallel()
+				got := runExample(t, example, small, filepath.Join("testdata", "other.csv"))
+				require.Equal(t, 1, got.code)
+				require.Empty(t, got.stdout)
+				require.Contains(t, got.stderr, "444455556666")
+			})
 			t.Run("too many arguments", func(t *testing.T) {
 				t.Parallel()
-				got := runExample(t, example, small, small)
+				got := runExample(t, example, small, small, small)
 				require.Equal(t, 1, got.code)
-				require.Contains(t, got.stderr, "one file at most")
+				require.Contains(t, got.stderr, "got 3 arguments")
+			})
+			t.Run("a hint", func(t *testing.T) {
+				t.Parallel()
+				got := runExampleWith(t, example, []string{"AWS_PROFILE=nobody"})
+				require.Equal(t, 1, got.code)
+				require.Contains(t, got.stderr, example+": ")
+				require.Contains(t, got.stderr, "\nhint: ")
 			})
 		})
 	}

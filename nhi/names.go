@@ -44,13 +44,15 @@ type names struct {
 func (n *names) isGiven(word string) bool { return n.given.has(word) }
 
 // isSurname reports whether word is a surname. Given names serve as surnames
-// everywhere, and the feminine of a Slavic surname ends in a.
+// everywhere, and the feminine of a Slavic surname ends in a: Ivanova, Kowalska.
 func (n *names) isSurname(word string) bool {
 	if n.surnames.has(word) || n.given.has(word) {
 		return true
 	}
-	if masculine, ok := strings.CutSuffix(word, "a"); ok && len(masculine) > 4 && n.surnames.has(masculine) {
-		return true
+	if stem, ok := strings.CutSuffix(word, "a"); ok && len(stem) > 4 {
+		if n.surnames.has(stem) || strings.HasSuffix(stem, "k") && n.surnames.has(stem+"i") {
+			return true
+		}
 	}
 	if len(word) < minEndingLetters {
 		return false

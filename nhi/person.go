@@ -40,7 +40,7 @@ func (s *Signals) findPerson(local string, email bool, segments int, tokens, unk
 	if machine || r.generated || r.has(classEnvironment) {
 		return
 	}
-	if len(unknown) == 1 && s.findRunTogether(unknown[0].text, r) {
+	if len(unknown) > 0 && (len(unknown) == 1 || segments == 1) && s.findRunTogether(unknown[0].text, r) {
 		return
 	}
 	s.findShape(local, segments, tokens, unknown, r)

@@ -292,4 +292,3 @@ func list[T ~string](words []T) string {
 	}
 	return b.String()
 }
-

@@ -43,6 +43,12 @@ func (c *classifier) user(u *nhiscan.User) Classification {
 // that also has a word for software: anna-ci is more likely Anna's CI than Anna.
 const machineShare = 0.5
 
+// thingWords are the classes of words that name things rather than software itself.
+var thingWords = [...]struct {
+	class  wordClass
+	signal string
+}{{classVendor, "vendor-word"}, {classMedium, "medium-word"}, {classEnvironment, "environment-word"}}
+
 // addName adds what the name says, at a share of the usual weights.
 func (s *score) addName(r *reading, factor float64) {
 	s.addPerson(r, factor)
@@ -57,9 +63,11 @@ func (s *score) addName(r *reading, factor float64) {
 			s.addScaled("more-strong-words", factor*float64(n-1), strings.Join(byClass[classStrong][1:], ", ")+" in the name too")
 		}
 	}
-	for class, signal := range map[wordClass]string{classVendor: "vendor-word", classMedium: "medium-word", classEnvironment: "environment-word"} {
-		if len(byClass[class]) > 0 {
-			s.addScaled(signal, factor, fact(class))
+	// In data-admin or prod-readonly, the thing is what the people look after.
+	lookedAfter := s.kind == TypeRole && len(byClass[classJob]) > 0
+	for _, x := range thingWords {
+		if len(byClass[x.class]) > 0 && !lookedAfter {
+			s.addScaled(x.signal, factor, fact(x.class))
 		}
 	}
 	if len(byClass[classBreakGlass]) > 0 {
@@ -75,7 +83,7 @@ func (s *score) addName(r *reading, factor float64) {
 	if r.generated {
 		s.addScaled("generated-name", factor, "the name ends in generated characters")
 	}
-	if r.segments >= 3 && r.person == personNone {
+	if r.segments >= 3 && r.person == personNone && !lookedAfter {
 		s.addScaled("many-segments", factor, fmt.Sprintf("the name has %d parts", r.segments))
 	}
 }

@@ -104,7 +104,9 @@ func (c *classifier) read(doc *policydoc.Document) {
 	if c.reserved == KindUnknown {
 		c.result.Kind = kindOf(c.result.Paths)
 	}
-	c.result.Provider = providerOf(c.result.Paths)
+	if c.result.Kind != KindPublic {
+		c.result.Provider = providerOf(c.result.Paths)
+	}
 	sortDangers(c.result.Dangers)
 }
 
@@ -157,7 +159,7 @@ func (c *classifier) addPath(w *way) {
 	if fitting == 0 {
 		c.danger(Danger{
 			Code: DangerMalformed, Severity: SeverityLow, Statement: w.Statement, Principal: w.Principal,
-			Message: fmt.Sprintf("A %s principal cannot use %s, so this part of the statement lets nobody in.",
+			Message: fmt.Sprintf("The %s principal cannot use %s, so this part of the statement lets nobody in.",
 				w.PrincipalType, strings.Join(w.actions.names(), ", ")),
 			Fix: "Allow the action that fits the principal: sts:AssumeRole for AWS and Service, " +
 				"sts:AssumeRoleWithSAML or sts:AssumeRoleWithWebIdentity for Federated.",

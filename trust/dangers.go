@@ -98,12 +98,13 @@ func (c *classifier) findAccountDangers(w *way) {
 			"Find out who owns it. List it among the known accounts, or remove it from the trust policy.")
 	}
 	if c.needsExternalID(w) {
-		severity, whose := SeverityMedium, "Account "+w.Account
+		severity := SeverityMedium
+		message := "If account " + w.Account + " is a third party's, another of its customers may have it assume the role: no external id is demanded."
 		if w.Relation == RelationVendor {
-			severity, whose = SeverityHigh, w.Vendor
+			severity = SeverityHigh
+			message = w.Vendor + " can assume the role without an external id, so another of its customers may have it do so."
 		}
-		c.report(w, DangerNoExternalID, severity,
-			whose+" can assume the role without an external id, so another of its customers may have it do so.",
+		c.report(w, DangerNoExternalID, severity, message,
 			`Add "Condition": {"StringEquals": {"sts:ExternalId": "A-VALUE-THAT-THE-THIRD-PARTY-MADE-FOR-YOU"}}.`)
 	}
 }

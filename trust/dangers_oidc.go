@@ -45,7 +45,7 @@ func (c *classifier) findSubjectDangers(w *way) {
 		return
 	}
 	c.report(w, DangerOIDCLooseSubject, severity,
-		fmt.Sprintf("The subject %q lets in %s.", check.loosest, whatMatches(check.looseness, w.provider)),
+		fmt.Sprintf("The value %q of the %s claim lets in %s.", check.loosest, check.claim, whatMatches(check.looseness, w.provider)),
 		fmt.Sprintf("Write out the names in %s:sub up to the project, and compare with StringEquals where the whole subject is known.", issuer))
 }
 

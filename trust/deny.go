@@ -13,7 +13,9 @@ type denial struct {
 	actions    actions
 	principals []principal
 	not        bool // NotPrincipal: everyone but the principals
-	conditions []policydoc.Condition
+	// notServices says that the statement leaves calls by AWS services alone.
+	notServices bool
+	conditions  []policydoc.Condition
 }
 
 func denials(doc *policydoc.Document) []denial {
@@ -23,16 +25,33 @@ func denials(doc *policydoc.Document) []denial {
 		if s.Effect != policydoc.Deny {
 			continue
 		}
-		d := denial{statement: i + 1, actions: statementActions(s), not: s.NotPrincipal != nil, conditions: s.Conditions}
+		d := denial{statement: i + 1, actions: statementActions(s), not: s.NotPrincipal != nil}
 		if d.actions == 0 {
 			continue
 		}
+		d.readConditions(s.Conditions)
 		collect := func(_ string, p principal) { d.principals = append(d.principals, p) }
 		eachPrincipal(s.Principal, collect)
 		eachPrincipal(s.NotPrincipal, collect)
 		list = append(list, d)
 	}
 	return list
+}
+
+// readConditions sets aside aws:PrincipalIsAWSService = false: it holds for every
+// user and role, and is written beside other conditions to let services through.
+//
+// See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalisawsservice.
+func (d *denial) readConditions(list []policydoc.Condition) {
+	for _, c := range list {
+		op := parseOperator(c.Operator)
+		if op.base == "bool" && strings.EqualFold(c.Key, "aws:PrincipalIsAWSService") &&
+			len(c.Values) == 1 && strings.EqualFold(c.Values[0], "false") {
+			d.notServices = true
+			continue
+		}
+		d.conditions = append(d.conditions, c)
+	}
 }
 
 // coverage says how many of the callers that a principal stands for another covers.
@@ -50,7 +69,7 @@ const (
 func (w *way) applyDenials(list []denial) {
 	allowed := w.actions
 	for _, d := range list {
-		if d.actions&w.actions == 0 {
+		if d.actions&w.actions == 0 || d.notServices && w.principal.form == formService {
 			continue
 		}
 		switch cover := d.covers(w.principal); {

@@ -43,8 +43,7 @@ func (c *classifier) describeAnyone(w *way) {
 		w.Who = w.whoOfAccount()
 	case n.principal:
 		// The unique id of one user or role, whose account it does not tell.
-		w.Kind, w.Relation = KindCrossAccount, RelationUnknown
-		w.Who = w.whoOfAccount()
+		w.Kind, w.Who = KindCrossAccount, w.whoOfAccount()
 	default:
 		w.Kind, w.Who = KindPublic, WhoAnyone
 	}

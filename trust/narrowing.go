@@ -19,7 +19,7 @@ type narrowing struct {
 	network           bool     // a network that can be named
 	serviceCall       bool     // only an AWS service, on behalf of an account or resource
 	serviceName       string
-	source            bool // aws:SourceArn or another of the keys against a confused deputy
+	source            bool // aws:SourceArn or another of the keys against a confused deputy, which services set
 }
 
 func narrow(demands []demand) narrowing {
@@ -163,15 +163,30 @@ func (n *narrowing) readSource(d demand) {
 		n.network = n.network || d.narrows(false) && d.all(namesNetwork)
 	case "aws:sourcevpc", "aws:sourcevpce", "aws:sourcevpcarn":
 		n.network = n.network || d.narrows(false)
-	case "aws:sourceaccount":
-		n.source = n.source || d.narrows(false)
-	case "aws:sourceorgid", "aws:sourceorgpaths":
-		n.source = n.source || d.narrows(false) && d.all(namesOrganization)
-	case "aws:sourcearn":
-		n.source = n.source || d.narrows(false) && d.all(namesSource)
+	default:
+		n.readServiceSource(d)
 	}
-	// Requests of users and roles do not carry the source keys of services.
-	n.serviceCall = n.serviceCall || n.source
+}
+
+// readServiceSource reads the keys that say for whom a service acts. A service
+// that sets them always does, so IfExists takes nothing away from it; requests
+// of users and roles never carry them.
+func (n *narrowing) readServiceSource(d demand) {
+	var names func(string) bool
+	switch d.key {
+	case "aws:sourceaccount":
+		names = func(string) bool { return true }
+	case "aws:sourceorgid", "aws:sourceorgpaths":
+		names = namesOrganization
+	case "aws:sourcearn":
+		names = namesSource
+	default:
+		return
+	}
+	if d.narrows(true) && d.all(names) {
+		n.source = true
+		n.serviceCall = n.serviceCall || d.narrows(false)
+	}
 }
 
 func namesNetwork(v string) bool { return v != "0.0.0.0/0" && v != "::/0" && !onlyWildcards(v) }

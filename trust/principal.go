@@ -10,19 +10,19 @@ import (
 type form uint8
 
 const (
-	formOther         form = iota // not understood
-	formAnyone                    // "*"
-	formNotPrincipal              // everyone but those listed
-	formAccount                   // an account id, or an account's root
-	formUser                      //
-	formRole                      //
-	formAssumedRole               // one session of a role
-	formFederatedUser             //
-	formDeleted                   // a unique id
-	formService                   //
-	formFederated                 //
-	formAnyFederated              // "*" as a federated principal
-	formCanonicalUser             //
+	formOther        form = iota // not understood
+	formAnyone                   // "*"
+	formNotPrincipal             // everyone but those listed
+	formAccount                  // an account id, or an account's root
+	formUser
+	formRole
+	formAssumedRole // one session of a role
+	formFederatedUser
+	formDeleted // a unique id
+	formService
+	formFederated
+	formAnyFederated // "*" as a federated principal
+	formCanonicalUser
 )
 
 // A principal is one value of a Principal element.

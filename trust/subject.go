@@ -95,8 +95,9 @@ func customLooseness(literal string) looseness {
 // A claimCheck is what the demands on a provider's claims come to.
 type claimCheck struct {
 	subjects []string
-	// looseness is that of the best demand, and loosest the value that decides it.
+	// looseness is that of the best demand; claim and loosest are what decides it.
 	looseness looseness
+	claim     string
 	loosest   string
 	audience  bool
 }
@@ -137,7 +138,7 @@ func (c *claimCheck) addSubject(d demand, form subjectForm) {
 			worst, loosest = l, v
 		}
 	}
-	c.improve(worst, loosest)
+	c.improve(worst, "sub", loosest)
 }
 
 func (c *claimCheck) addClaim(d demand, claim string, p provider) {
@@ -154,7 +155,7 @@ func (c *claimCheck) addClaim(d demand, claim string, p provider) {
 				worst, loosest = l, v
 			}
 		}
-		c.improve(worst, loosest)
+		c.improve(worst, claim, loosest)
 	}
 }
 
@@ -180,8 +181,8 @@ func claimLooseness(value string, wildcards, tenantOnly bool) looseness {
 }
 
 // improve takes one more demand: all must hold, so the tightest one counts.
-func (c *claimCheck) improve(l looseness, value string) {
+func (c *claimCheck) improve(l looseness, claim, value string) {
 	if l < c.looseness {
-		c.looseness, c.loosest = l, value
+		c.looseness, c.claim, c.loosest = l, claim, value
 	}
 }

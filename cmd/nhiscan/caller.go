@@ -26,10 +26,10 @@ func newCallerCommand(con *console) *cobra.Command {
 		Short:   "Say whose the AWS credentials in use are",
 		Long:    "Caller asks AWS whose the credentials in use are, and says everything about\nthat user or role.",
 		Example: callerExamples,
-		Args:    cobra.NoArgs,
+		Args:    noArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return f.run(cmd, con) },
 	}
-	f.live.register(cmd)
+	f.live.register(cmd.Flags())
 	f.knowledge.register(cmd)
 	f.output.register(cmd, formatTable, formatJSON)
 	registerAllowGaps(cmd, &f.allowGaps)

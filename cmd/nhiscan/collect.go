@@ -32,10 +32,11 @@ reads. The file is what aws iam get-account-authorization-details prints, with
 a key "Nhiscan" added for what that leaves out. It holds no secret, but all of
 the account's IAM: it is readable by you alone.`,
 		Example: collectExamples,
-		Args:    cobra.NoArgs,
+		Args:    noArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return f.run(cmd, con) },
 	}
 	f.source.register(cmd)
+	f.source.live.registerDetail(cmd.Flags())
 	cmd.Flags().StringVarP(&f.output, "output", "o", "", "the `file` to save, compressed when its name ends in .gz; - is standard output")
 	registerAllowGaps(cmd, &f.allowGaps)
 	return cmd

@@ -51,7 +51,7 @@ func (f *filterFlags) register(cmd *cobra.Command) {
 	flags.Var(&f.verdicts, "verdict", "list only these verdicts: human, nhi, mixed, uncertain")
 	flags.Var(&f.categories, "category", "list only these categories, such as service_account or eks_irsa")
 	flags.Var(&f.minConfidence, "min-confidence", "list only identities that are non-human with at least this `probability`,\nand call these non-human (is_nhi); without it is_nhi begins at 0.5")
-	flags.StringVar(&f.pathPrefix, "path-prefix", "", "list only identities whose IAM path begins so, such as /service/")
+	flags.StringVar(&f.pathPrefix, "path-prefix", "", "list only identities whose IAM path has this `prefix`, such as /service/")
 	flags.Var(&f.sort, "sort", "order by name, arn, confidence, age, last-used, category or verdict;\na leading - turns it round (default arn)")
 	complete(cmd, "type", f.types.allowed)
 	complete(cmd, "verdict", f.verdicts.allowed)

@@ -21,7 +21,7 @@ type knowledgeFlags struct {
 func (f *knowledgeFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&f.signals, "signals", "", "extend or replace weights, words and patterns by this JSON `file`")
-	flags.StringVar(&f.knownAccounts, "known-accounts", "", "names of AWS accounts, one `account-id name` a line in this `file`;\nwith internal or vendor at its end")
+	flags.StringVar(&f.knownAccounts, "known-accounts", "", "names of AWS accounts in this `file`: an account id and a name on each line,\nwith internal or vendor at its end")
 }
 
 // knowledge is what the classification takes for known. Its zero value is what is built in.

@@ -61,15 +61,39 @@ func newRootCommand(con *console) *cobra.Command {
 		Version:       versionText(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
+		Args:          noCommand,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetIn(con.stdin)
 	root.SetOut(con.stdout)
 	root.SetErr(con.stderr)
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetFlagErrorFunc(flagError)
-	root.SuggestionsMinimumDistance = 2
 	root.AddCommand(newScanCommand(con), newCollectCommand(con), newIdentityCommand(con), newCallerCommand(con))
 	return root
+}
+
+// noCommand says that the first argument is no command, and which one was probably meant.
+func noCommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	var names []string
+	for _, sub := range cmd.Commands() {
+		names = append(names, sub.Name())
+	}
+	if meant := nearest(args[0], names); meant != "" {
+		return usagef("there is no command %q; did you mean %s?", args[0], meant)
+	}
+	return usagef("there is no command %q", args[0])
+}
+
+// noArgs is for commands that are told everything by flags.
+func noArgs(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	return usagef("%s takes no argument, found %q", cmd.Name(), args[0])
 }
 
 // flagError says which flag is wrong, and which one was probably meant.
@@ -84,7 +108,20 @@ func flagError(cmd *cobra.Command, err error) error {
 	}
 	var invalid *pflag.InvalidValueError
 	if errors.As(err, &invalid) {
-		return usagef("--%s %s: %w", invalid.GetFlag().Name, invalid.GetValue(), invalid.Unwrap())
+		return usagef("--%s %s: %w", invalid.GetFlag().Name, invalid.GetValue(), valueError(invalid))
 	}
 	return &usageError{err}
+}
+
+// valueError says what a flag wants; the errors of the standard types name Go functions.
+func valueError(invalid *pflag.InvalidValueError) error {
+	switch invalid.GetFlag().Value.Type() {
+	case "int":
+		return errors.New("want a whole number")
+	case "duration":
+		return errors.New("want a duration, such as 90s or 5m")
+	case "bool":
+		return errors.New("want true or false")
+	}
+	return invalid.Unwrap()
 }

@@ -36,10 +36,11 @@ func newScanCommand(con *console) *cobra.Command {
 		Short:   "List all users and roles, classified, with the reasons",
 		Long:    "Scan lists an account's users and roles and says of each whether people or\nmachines use it, how sure that is, what it is for, and why.",
 		Example: scanExamples,
-		Args:    cobra.NoArgs,
+		Args:    noArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return f.run(cmd, con) },
 	}
 	f.source.register(cmd)
+	f.source.live.registerDetail(cmd.Flags())
 	f.knowledge.register(cmd)
 	f.filter.register(cmd)
 	f.output.register(cmd, formatTable, formatJSON, formatCSV, formatMarkdown)

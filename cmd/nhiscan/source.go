@@ -27,7 +27,7 @@ func (f *sourceFlags) register(cmd *cobra.Command) {
 	flags.StringVar(&f.snapshot, "snapshot", "", "read the account from this `file`: what aws iam get-account-authorization-details\nprints, or nhiscan collect saved; - is standard input")
 	flags.StringVar(&f.credentialReport, "credential-report", "", "with --snapshot: read passwords, keys and MFA from this credential report `file`")
 	flags.BoolVar(&f.demo, "demo", false, "use the built-in demo account")
-	f.live.register(cmd)
+	f.live.register(flags)
 }
 
 // check refuses sources that exclude one another.
@@ -61,7 +61,7 @@ func (f *sourceFlags) now(a *nhiscan.Account) time.Time {
 	case !a.CollectedAt.IsZero():
 		return a.CollectedAt
 	}
-	return time.Now().UTC()
+	return time.Now().UTC().Truncate(time.Second)
 }
 
 // account reads the account. It returns within a second of the end of ctx.
@@ -72,7 +72,7 @@ func (f *sourceFlags) account(ctx context.Context, con *console) (*nhiscan.Accou
 	if f.demo {
 		return demo.Account()
 	}
-	return interruptible(ctx, func() (*nhiscan.Account, error) { return f.readSnapshot(con.stdin) })
+	return interruptible(ctx, 0, func() (*nhiscan.Account, error) { return f.readSnapshot(con.stdin) })
 }
 
 func (f *sourceFlags) readSnapshot(stdin io.Reader) (*nhiscan.Account, error) {
@@ -121,9 +121,10 @@ func readReport(name string, stdin io.Reader) (*nhiscan.CredentialReport, error)
 // errInterrupted is the end of ctx while nothing had been read.
 var errInterrupted = errors.New("interrupted before anything could be read")
 
-// interruptible runs read, and stops waiting for it when ctx ends: a read from a
-// terminal, a pipe or a network file cannot be cancelled, but the program can end.
-func interruptible[T any](ctx context.Context, read func() (T, error)) (T, error) {
+// interruptible runs read, and waits no longer than grace for it once ctx has
+// ended: a read from a terminal, a pipe or a network file cannot be cancelled, but
+// the program can end.
+func interruptible[T any](ctx context.Context, grace time.Duration, read func() (T, error)) (T, error) {
 	type result struct {
 		value T
 		err   error
@@ -137,6 +138,11 @@ func interruptible[T any](ctx context.Context, read func() (T, error)) (T, error
 	case r := <-done:
 		return r.value, r.err
 	case <-ctx.Done():
+	}
+	select {
+	case r := <-done:
+		return r.value, r.err
+	case <-time.After(grace):
 		var zero T
 		return zero, errInterrupted
 	}

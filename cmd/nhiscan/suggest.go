@@ -3,12 +3,12 @@ package main
 import "strings"
 
 // nearest returns the candidate that was probably meant by word, empty when none
-// is near: one that differs in at most a third of its letters, or begins with word.
+// is near: one that differs in two letters or a third of them, or begins with word.
 func nearest(word string, candidates []string) string {
-	best, bestDistance := "", len(word)/3+1
+	best, bestDistance := "", max(2, len(word)/3)+1
 	for _, candidate := range candidates {
 		d := distance(strings.ToLower(word), strings.ToLower(candidate), bestDistance)
-		if d < bestDistance {
+		if d < min(bestDistance, len(candidate)) {
 			best, bestDistance = candidate, d
 		}
 	}

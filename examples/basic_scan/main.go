@@ -3,6 +3,7 @@
 //
 //	go run ./examples/basic_scan               the account of your AWS credentials, or a demo account without any
 //	go run ./examples/basic_scan account.json  what aws iam get-account-authorization-details printed
+//	go run ./examples/basic_scan account.json credential-report.csv
 package main
 
 import (
@@ -13,8 +14,10 @@ import (
 	"os"
 	"os/signal"
 	"strconv"
+	"strings"
 	"text/tabwriter"
 	"time"
+	"unicode"
 
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 
@@ -56,14 +59,10 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	return list(out, nhi.Classify(account, &nhi.Options{Now: now}))
 }
 
-// readAccount reads the file that args name, else AWS, else the demo account.
+// readAccount reads the files that args name, else AWS, else the demo account.
 func readAccount(ctx context.Context, args []string) (*nhiscan.Account, error) {
-	switch len(args) {
-	case 0:
-	case 1:
-		return nhiscan.ReadFile(args[0])
-	default:
-		return nil, fmt.Errorf("want one file at most, got %d arguments", len(args))
+	if len(args) > 0 {
+		return readFiles(args)
 	}
 	cfg, err := session.Config(ctx, nil)
 	if errors.Is(err, session.ErrNoCredentials) {
@@ -74,6 +73,27 @@ func readAccount(ctx context.Context, args []string) (*nhiscan.Account, error) {
 		return nil, err
 	}
 	return collect.Account(ctx, iam.NewFromConfig(cfg), nil)
+}
+
+// readFiles reads an account file and, if there is one, the credential report beside it.
+func readFiles(names []string) (*nhiscan.Account, error) {
+	if len(names) > 2 {
+		return nil, fmt.Errorf("want an account file and a credential report, got %d arguments", len(names))
+	}
+	account, err := nhiscan.ReadFile(names[0])
+	if err != nil || len(names) == 1 {
+		return account, err
+	}
+	file, err := os.Open(names[1])
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	report, err := nhiscan.ReadCredentialReport(file)
+	if err != nil {
+		return nil, err
+	}
+	return account, account.ApplyCredentialReport(report)
 }
 
 func list(out io.Writer, report *nhi.Report) error {
@@ -111,6 +131,9 @@ func list(out io.Writer, report *nhi.Report) error {
 
 // safe escapes what could steer a terminal: names and tags are text of strangers.
 func safe(text string) string {
+	if !strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsGraphic(r) }) {
+		return text
+	}
 	quoted := strconv.QuoteToGraphic(text)
 	return quoted[1 : len(quoted)-1]
 }

@@ -3,6 +3,7 @@
 //
 //	go run ./examples/user_vs_nhi               the account of your AWS credentials, or a demo account without any
 //	go run ./examples/user_vs_nhi account.json  what aws iam get-account-authorization-details printed
+//	go run ./examples/user_vs_nhi account.json credential-report.csv
 package main
 
 import (
@@ -18,6 +19,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 
@@ -68,14 +70,10 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	return err
 }
 
-// readAccount reads the file that args name, else AWS, else the demo account.
+// readAccount reads the files that args name, else AWS, else the demo account.
 func readAccount(ctx context.Context, args []string) (*nhiscan.Account, error) {
-	switch len(args) {
-	case 0:
-	case 1:
-		return nhiscan.ReadFile(args[0])
-	default:
-		return nil, fmt.Errorf("want one file at most, got %d arguments", len(args))
+	if len(args) > 0 {
+		return readFiles(args)
 	}
 	cfg, err := session.Config(ctx, nil)
 	if errors.Is(err, session.ErrNoCredentials) {
@@ -86,6 +84,27 @@ func readAccount(ctx context.Context, args []string) (*nhiscan.Account, error) {
 		return nil, err
 	}
 	return collect.Account(ctx, iam.NewFromConfig(cfg), nil)
+}
+
+// readFiles reads an account file and, if there is one, the credential report beside it.
+func readFiles(names []string) (*nhiscan.Account, error) {
+	if len(names) > 2 {
+		return nil, fmt.Errorf("want an account file and a credential report, got %d arguments", len(names))
+	}
+	account, err := nhiscan.ReadFile(names[0])
+	if err != nil || len(names) == 1 {
+		return account, err
+	}
+	file, err := os.Open(names[1])
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	report, err := nhiscan.ReadCredentialReport(file)
+	if err != nil {
+		return nil, err
+	}
+	return account, account.ApplyCredentialReport(report)
 }
 
 func statistics(out io.Writer, report *nhi.Report) {
@@ -117,7 +136,8 @@ func bars(out io.Writer, counts map[string]int, total int) {
 	}
 }
 
-// lists names the identities of each category, people first.
+// lists names the identities of each category, people first, each with the
+// probability that it is non-human.
 func lists(out io.Writer, report *nhi.Report) {
 	for _, verdict := range []nhi.Verdict{nhi.Human, nhi.Mixed, nhi.Uncertain, nhi.NonHuman} {
 		byCategory := map[nhi.Category][]nhi.Identity{}
@@ -133,8 +153,11 @@ func lists(out io.Writer, report *nhi.Report) {
 		for _, category := range slices.Sorted(maps.Keys(byCategory)) {
 			fmt.Fprintf(out, "  %s\n", category)
 			for _, identity := range byCategory[category] {
-				fmt.Fprintf(out, "    %-5s %-44s %3.0f %%  %s\n", identity.Type, safe(identity.Name),
-					100*identity.Confidence, safe(identity.Detail))
+				line := fmt.Sprintf("    %3.0f %%  %s  %s", 100*identity.Confidence, identity.Type, safe(identity.Name))
+				if identity.Detail != "" {
+					line += "  (" + safe(identity.Detail) + ")"
+				}
+				fmt.Fprintln(out, line)
 			}
 		}
 	}
@@ -156,6 +179,9 @@ func title(out io.Writer, text string) {
 
 // safe escapes what could steer a terminal: names and tags are text of strangers.
 func safe(text string) string {
+	if !strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsGraphic(r) }) {
+		return text
+	}
 	quoted := strconv.QuoteToGraphic(text)
 	return quoted[1 : len(quoted)-1]
 }
@@ -176,7 +202,7 @@ var checks = []check{
 	{"Close the roles that anyone with an AWS account can assume",
 		"Name the accounts or roles that need it as the Principal of the trust policy.",
 		danger(trust.DangerAnyone, trust.DangerNotPrincipal, trust.DangerCognitoNoPool)},
-	{"Narrow the roles that strangers of an identity provider can assume",
+	{"Narrow what an identity provider lets in",
 		"Demand the audience, and the one repository or project as the subject.",
 		danger(trust.DangerOIDCNoSubject, trust.DangerOIDCLooseSubject, trust.DangerOIDCNoAudience)},
 	{"Demand an external id of third parties, and find out who the unknown ones are",
@@ -256,7 +282,7 @@ func rootAdvice(account *nhiscan.Account) (lines []string) {
 	}
 	for _, key := range root.AccessKeys {
 		if key.Active {
-			lines = append(lines, "it has an active access key of "+key.CreateDate.Format(time.DateOnly))
+			lines = append(lines, "it has an active access key, made in "+key.CreateDate.Format("January 2006"))
 		}
 	}
 	return lines
@@ -286,17 +312,15 @@ func passwordWithoutMFA(identity nhi.Identity, now time.Time) string {
 }
 
 func passwordOfSoftware(identity nhi.Identity, now time.Time) string {
-	if identity.User == nil || identity.Verdict == nhi.Human || !identity.User.Password.Enabled || !hasActiveKey(identity.User) {
+	user := identity.User
+	if user == nil || !user.Password.Enabled || identity.Verdict == nhi.Human || activeKeys(user, now) == "" {
 		return ""
 	}
-	if isPersons(identity) {
-		return ""
-	}
-	return fmt.Sprintf("%s, and a console password, %s", identity.Category, lastUsed(identity.User.Password.LastUsed, now))
+	return fmt.Sprintf("console password, %s; %s", lastUsed(user.Password.LastUsed, now), activeKeys(user, now))
 }
 
 func keyOfPerson(identity nhi.Identity, now time.Time) string {
-	if identity.User == nil || !isPersons(identity) {
+	if identity.User == nil || identity.Verdict != nhi.Human {
 		return ""
 	}
 	return activeKeys(identity.User, now)
@@ -316,7 +340,7 @@ func unusedKey(identity nhi.Identity, now time.Time) string {
 	}
 	for _, key := range identity.User.AccessKeys {
 		if key.Active && key.LastUsed.Known && !key.LastUsed.Within(recent, now) && now.Sub(key.CreateDate) > recent {
-			return fmt.Sprintf("key of %s, %s", key.CreateDate.Format(time.DateOnly), lastUsed(key.LastUsed, now))
+			return fmt.Sprintf("key made %s, %s", ago(key.CreateDate, now), lastUsed(key.LastUsed, now))
 		}
 	}
 	return ""
@@ -334,11 +358,14 @@ func unusedPassword(identity nhi.Identity, now time.Time) string {
 }
 
 func unusedRole(identity nhi.Identity, now time.Time) string {
+	if identity.Category == nhi.CategoryServiceLinked || identity.Category == nhi.CategoryIdentityCenter {
+		return "" // not ours to delete: a service and IAM Identity Center own them
+	}
 	role := identity.Role
-	if role == nil || identity.Category == nhi.CategoryServiceLinked || !role.LastUsed.Never() || now.Sub(role.CreateDate) < recent {
+	if role == nil || !role.LastUsed.Never() || now.Sub(role.CreateDate) < recent {
 		return ""
 	}
-	return "not used in the last 400 days, made " + role.CreateDate.Format(time.DateOnly)
+	return "made " + ago(role.CreateDate, now) + ", not used in the last 400"
 }
 
 func undecided(identity nhi.Identity, _ time.Time) string {
@@ -351,20 +378,12 @@ func undecided(identity nhi.Identity, _ time.Time) string {
 	return fmt.Sprintf("%.0f %% non-human", 100*identity.Confidence)
 }
 
-func isPersons(identity nhi.Identity) bool {
-	return identity.Category == nhi.CategoryHuman || identity.Category == nhi.CategoryBreakGlass
-}
-
-func hasActiveKey(user *nhiscan.User) bool {
-	return slices.ContainsFunc(user.AccessKeys, func(key nhiscan.AccessKey) bool { return key.Active })
-}
-
 // activeKeys says how many active keys the user has and when they were last used; empty for none.
 func activeKeys(user *nhiscan.User, now time.Time) string {
 	var keys []string
 	for _, key := range user.AccessKeys {
 		if key.Active {
-			keys = append(keys, fmt.Sprintf("key %d days old, %s", days(now.Sub(key.CreateDate)), lastUsed(key.LastUsed, now)))
+			keys = append(keys, fmt.Sprintf("key made %s, %s", ago(key.CreateDate, now), lastUsed(key.LastUsed, now)))
 		}
 	}
 	return strings.Join(keys, "; ")
@@ -377,7 +396,16 @@ func lastUsed(use nhiscan.LastUse, now time.Time) string {
 	case use.Never():
 		return "never used"
 	}
-	return fmt.Sprintf("used %d days ago", days(now.Sub(use.At)))
+	return "last used " + ago(use.At, now)
 }
 
-func days(d time.Duration) int { return int(d.Hours() / 24) }
+func ago(t, now time.Time) string {
+	switch days := int(now.Sub(t).Hours() / 24); days {
+	case 0:
+		return "today"
+	case 1:
+		return "yesterday"
+	default:
+		return fmt.Sprintf("%d days ago", days)
+	}
+}

@@ -1,8 +1,6 @@
 package fakeiam
 
-import (
-	"github.com/nhiscan/nhiscan"
-)
+import "github.com/nhiscan/nhiscan"
 
 func accountOperations() map[string]operation {
 	return map[string]operation{
@@ -16,45 +14,17 @@ func listAccountAliases(s *Server, r *request, x *xmlWriter) *apiError {
 	return writePage(r, x, "AccountAliases", s.index.account.Aliases, writeName)
 }
 
-// getAccountSummary counts what the account holds; the quotas are AWS's defaults,
+// A summaryEntry is one count or quota of the account.
+type summaryEntry struct {
+	key   string
+	value int
+}
+
+// getAccountSummary implements
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountSummary.html.
 func getAccountSummary(s *Server, _ *request, x *xmlWriter) *apiError {
-	ix := s.index
-	root := nhiscan.Credentials{}
-	if ix.account.Root != nil {
-		root = ix.account.Root.Credentials
-	}
-	instanceProfiles := 0
-	for _, role := range ix.roles {
-		instanceProfiles += len(role.InstanceProfiles)
-	}
 	x.open("SummaryMap")
-	for _, entry := range []struct {
-		key   string
-		value int
-	}{
-		{"AccountAccessKeysPresent", presence(len(root.AccessKeys) > 0)},
-		{"AccountMFAEnabled", presence(len(root.MFADevices) > 0)},
-		{"AccountPasswordPresent", presence(root.Password.Enabled)},
-		{"AccountSigningCertificatesPresent", presence(len(root.SigningCertificates) > 0)},
-		{"AccessKeysPerUserQuota", 2},
-		{"AttachedPoliciesPerGroupQuota", 10},
-		{"AttachedPoliciesPerRoleQuota", 10},
-		{"AttachedPoliciesPerUserQuota", 10},
-		{"Groups", len(ix.groups)},
-		{"GroupsPerUserQuota", 10},
-		{"GroupsQuota", 300},
-		{"InstanceProfiles", instanceProfiles},
-		{"MFADevices", len(ix.mfaBySerial)},
-		{"MFADevicesInUse", len(ix.mfaBySerial)},
-		{"Policies", len(ix.customer)},
-		{"PoliciesQuota", 1500},
-		{"Roles", len(ix.roles)},
-		{"RolesQuota", 1000},
-		{"Users", len(ix.users)},
-		{"UsersQuota", 5000},
-		{"VersionsPerPolicyQuota", 5},
-	} {
+	for _, entry := range append(s.index.counts(), quotas()...) {
 		x.open("entry")
 		x.text("key", entry.key)
 		x.integer("value", entry.value)
@@ -62,6 +32,47 @@ func getAccountSummary(s *Server, _ *request, x *xmlWriter) *apiError {
 	}
 	x.close("SummaryMap")
 	return nil
+}
+
+func (ix *index) counts() []summaryEntry {
+	var root nhiscan.Credentials
+	if ix.account.Root != nil {
+		root = ix.account.Root.Credentials
+	}
+	instanceProfiles := 0
+	for _, role := range ix.roles {
+		instanceProfiles += len(role.InstanceProfiles)
+	}
+	return []summaryEntry{
+		{"AccountAccessKeysPresent", presence(len(root.AccessKeys) > 0)},
+		{"AccountMFAEnabled", presence(len(root.MFADevices) > 0)},
+		{"AccountPasswordPresent", presence(root.Password.Enabled)},
+		{"AccountSigningCertificatesPresent", presence(len(root.SigningCertificates) > 0)},
+		{"Groups", len(ix.groups)},
+		{"InstanceProfiles", instanceProfiles},
+		{"MFADevices", len(ix.mfaBySerial)},
+		{"MFADevicesInUse", len(ix.mfaBySerial)},
+		{"Policies", len(ix.customer)},
+		{"Roles", len(ix.roles)},
+		{"Users", len(ix.users)},
+	}
+}
+
+// quotas are AWS's defaults,
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html.
+func quotas() []summaryEntry {
+	return []summaryEntry{
+		{"AccessKeysPerUserQuota", 2},
+		{"AttachedPoliciesPerGroupQuota", 10},
+		{"AttachedPoliciesPerRoleQuota", 10},
+		{"AttachedPoliciesPerUserQuota", 10},
+		{"GroupsPerUserQuota", 10},
+		{"GroupsQuota", 300},
+		{"PoliciesQuota", 1500},
+		{"RolesQuota", 1000},
+		{"UsersQuota", 5000},
+		{"VersionsPerPolicyQuota", 5},
+	}
 }
 
 func presence(present bool) int {

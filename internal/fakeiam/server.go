@@ -29,7 +29,8 @@ type Server struct {
 }
 
 // New returns a Server of the account, which must not change afterwards. The
-// groups of a user are those in User.Groups; Group.Members is not looked at.
+// groups of a user are those in User.Groups; Group.Members is not looked at. What
+// a user's Known set says makes no difference: IAM knows everything.
 //
 // The caller is the user "scanner" of the account until [Server.CallerARN] says
 // otherwise, everything is permitted, and no credential report exists yet.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -14,20 +15,34 @@ import (
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/stretchr/testify/require"
 
+	"github.com/nhiscan/nhiscan"
 	"github.com/nhiscan/nhiscan/internal/fakeiam"
 )
 
 func Example() {
-	server := fakeiam.New(account())
-	server.Deny("ListRoles")
-	server.Inject(fakeiam.Fault{Operation: "GetUser", Code: "Throttling", Times: 1})
+	server := fakeiam.New(&nhiscan.Account{
+		ID:    "123456789012",
+		Users: []nhiscan.User{{Name: "alice", Path: "/", ARN: "arn:aws:iam::123456789012:user/alice"}},
+	})
 
-	_, err := iamClient(server).ListRoles(context.Background(), &iam.ListRolesInput{})
-	fmt.Println(err != nil, server.Calls())
-	// Output: true map[ListRoles:1]
+	client := iam.New(iam.Options{
+		Region:      "us-east-1",
+		Credentials: credentials.NewStaticCredentialsProvider("AKIATEST000000000000", "secret", ""),
+		HTTPClient:  server.HTTPClient(),
+	})
+	out, err := client.ListUsers(context.Background(), &iam.ListUsersInput{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(*out.Users[0].Arn)
+	fmt.Println(server.Calls())
+	// Output:
+	// arn:aws:iam::123456789012:user/alice
+	// map[ListUsers:1]
 }
 
 func TestAccountReads(t *testing.T) {
@@ -215,6 +230,39 @@ func TestBadRequests(t *testing.T) {
 		require.Equal(t, http.StatusForbidden, recorder.Code)
 		require.Contains(t, recorder.Body.String(), "<Code>MissingAuthenticationToken</Code>")
 	})
+}
+
+// TestNamesAreNeededAndLookedUp asks every operation that is about one thing for
+// nothing, and for something that does not exist.
+func TestNamesAreNeededAndLookedUp(t *testing.T) {
+	t.Parallel()
+	about := map[string][]string{
+		"UserName": {
+			"ListUserPolicies", "GetUserPolicy", "ListAttachedUserPolicies", "ListGroupsForUser", "ListUserTags",
+			"GetUser", "GetLoginProfile", "ListAccessKeys", "ListMFADevices", "ListSigningCertificates", "ListSSHPublicKeys",
+			"ListServiceSpecificCredentials",
+		},
+		"RoleName": {
+			"GetRole", "ListRolePolicies", "GetRolePolicy", "ListAttachedRolePolicies", "ListRoleTags", "ListInstanceProfilesForRole",
+		},
+		"GroupName":    {"GetGroup", "ListGroupPolicies", "GetGroupPolicy", "ListAttachedGroupPolicies"},
+		"PolicyArn":    {"GetPolicy", "GetPolicyVersion", "ListPolicyVersions", "ListPolicyTags"},
+		"AccessKeyId":  {"GetAccessKeyLastUsed"},
+		"SerialNumber": {"GetMFADevice"},
+	}
+	server := fakeiam.New(account())
+	server.CallerARN("arn:aws:sts::123456789012:assumed-role/deploy/build-1") // who has no user name
+	for parameter, operations := range about {
+		for _, operation := range operations {
+			t.Run(operation, func(t *testing.T) {
+				t.Parallel()
+				form := url.Values{"Action": {operation}, "Version": {"2010-05-08"}}
+				require.Contains(t, post(t, server, form.Encode()), "<Code>ValidationError</Code>")
+				form.Set(parameter, "none")
+				require.Contains(t, post(t, server, form.Encode()), "<Code>NoSuchEntity</Code>")
+			})
+		}
+	}
 }
 
 // post sends a signed form and returns the answer.

@@ -86,8 +86,16 @@ func restOfDangers(rest []Finding) attentionLine {
 	}
 }
 
+// mixedLine names what people and workloads share without need: end users of a
+// pool, the organization's administrators and everyone else come with the role.
 func mixedLine(s *Scan) []attentionLine {
-	names := namesOf(s, nhi.Mixed)
+	names := namesOf(s, func(id *nhi.Identity) bool {
+		switch id.Category {
+		case nhi.CategoryCognito, nhi.CategoryOrganizationAdmin, nhi.CategoryPublic:
+			return false
+		}
+		return id.Verdict == nhi.Mixed
+	})
 	if len(names) == 0 {
 		return nil
 	}
@@ -96,7 +104,7 @@ func mixedLine(s *Scan) []attentionLine {
 }
 
 func uncertainLine(s *Scan) []attentionLine {
-	names := namesOf(s, nhi.Uncertain)
+	names := namesOf(s, func(id *nhi.Identity) bool { return id.Verdict == nhi.Uncertain })
 	if len(names) == 0 {
 		return nil
 	}
@@ -120,10 +128,10 @@ func uncertainLine(s *Scan) []attentionLine {
 	return []attentionLine{{"uncertain", verdictColor(nhi.Uncertain), text}}
 }
 
-func namesOf(s *Scan, v nhi.Verdict) []string {
+func namesOf(s *Scan, wanted func(*nhi.Identity) bool) []string {
 	var names []string
 	for _, id := range s.Identities {
-		if id.Verdict == v {
+		if wanted(id) {
 			names = append(names, id.Name)
 		}
 	}

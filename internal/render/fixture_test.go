@@ -227,3 +227,8 @@ func testCaller(id *render.Identity) *render.Caller {
 		Type: "assumed-role", Name: "partner-sync", SessionName: "ada\x1b[31m", Time: now, Identity: id,
 	}
 }
+
+// emptyScan is that of an account without users and roles.
+func emptyScan() *render.Scan {
+	return &render.Scan{Report: &nhi.Report{Account: &nhiscan.Account{Source: "file"}, Time: now}, Threshold: 0.5}
+}

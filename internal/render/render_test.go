@@ -80,14 +80,13 @@ func TestCallerGoldens(t *testing.T) {
 
 func TestScanOfNothing(t *testing.T) {
 	t.Parallel()
-	empty := &render.Scan{Report: &nhi.Report{Account: &nhiscan.Account{Source: "file"}, Time: now}, Threshold: 0.5}
 	for name, emit := range map[string]func(io.Writer, *render.Scan) error{
 		"empty.json": render.ScanJSON, "empty.csv": render.ScanCSV, "empty.md": render.ScanMarkdown,
 		"empty.txt": func(w io.Writer, s *render.Scan) error { return render.ScanTable(w, s, render.Style{Width: 80}) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			golden(t, name, func(w io.Writer) error { return emit(w, empty) })
+			golden(t, name, func(w io.Writer) error { return emit(w, emptyScan()) })
 		})
 	}
 }

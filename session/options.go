@@ -1,0 +1,67 @@
+package session
+
+import (
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+)
+
+// Options says whose credentials to use and how to call. Nil means the zero value.
+type Options struct {
+	// Profile is a profile of the shared files. Empty: AWS_PROFILE, or default.
+	Profile string
+	// Region picks the partition and the STS endpoint; IAM itself is global.
+	// Empty: AWS_REGION, the profile's region, or us-east-1.
+	Region string
+	// RoleARN is a role to assume with those credentials. Empty: none.
+	RoleARN string
+	// ExternalID goes with RoleARN. Empty: none.
+	ExternalID string
+	// SessionName names the session of RoleARN in AWS's logs. Empty: nhiscan.
+	SessionName string
+	// MaxAttempts is how often a call is tried in all when AWS throttles or does not answer. 0: 10.
+	MaxAttempts int
+	// Timeout is how long one attempt may wait for the connection and for each
+	// part of the answer. 0: 30 s.
+	Timeout time.Duration
+	// Version is that of the program, for the user agent. Empty: devel.
+	Version string
+	// HTTPClient sends the requests, and then Timeout is its own affair. Nil: one that is made for it.
+	HTTPClient aws.HTTPClient
+}
+
+const (
+	defaultRegion      = "us-east-1"
+	defaultSessionName = "nhiscan"
+	defaultVersion     = "devel"
+	// defaultMaxAttempts is more than the SDK's 3: a scan is long, and a part of
+	// it that failed is a gap in the answer.
+	defaultMaxAttempts = 10
+	defaultTimeout     = 30 * time.Second
+	// instanceWait is how long to wait for the credentials of an EC2 instance,
+	// which are looked for last and off EC2 not answered at all.
+	instanceWait = 2 * time.Second
+	// maxConnectTime bounds name lookup, connection and TLS handshake, which are
+	// quick where there is a way at all.
+	maxConnectTime = 10 * time.Second
+)
+
+func (o *Options) withDefaults() Options {
+	var d Options
+	if o != nil {
+		d = *o
+	}
+	if d.SessionName == "" {
+		d.SessionName = defaultSessionName
+	}
+	if d.MaxAttempts <= 0 {
+		d.MaxAttempts = defaultMaxAttempts
+	}
+	if d.Timeout <= 0 {
+		d.Timeout = defaultTimeout
+	}
+	if d.Version == "" {
+		d.Version = defaultVersion
+	}
+	return d
+}

@@ -37,7 +37,7 @@ func (a *Account) ApplyCredentialReport(r *CredentialReport) error {
 	if a.Partition == "" {
 		a.Partition = r.Partition
 	}
-	a.Gaps = slices.DeleteFunc(a.Gaps, func(g Gap) bool { return g == credentialsGap })
+	a.Gaps = slices.DeleteFunc(a.Gaps, Gap.isReport)
 	a.applyRoot(r.Root)
 	without, added := a.applyRows(r.Rows)
 	a.Gaps = append(a.Gaps, userGaps(operationReport, without, "has no row in the credential report (made after it?): the credentials are not known")...)
@@ -45,6 +45,11 @@ func (a *Account) ApplyCredentialReport(r *CredentialReport) error {
 	a.Sort()
 	a.Gaps = slices.Compact(a.Gaps)
 	return nil
+}
+
+// isReport says that the credential report as a whole was missing or refused.
+func (g Gap) isReport() bool {
+	return g.Resource == "*" && (g.Operation == operationReport || g.Operation == operationGenerateReport)
 }
 
 func (a *Account) applyRoot(row *CredentialReportRow) {

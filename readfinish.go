@@ -10,6 +10,8 @@ import (
 const (
 	operationDetails = "iam:GetAccountAuthorizationDetails"
 	operationReport  = "iam:GetCredentialReport"
+
+	operationGenerateReport = "iam:GenerateCredentialReport"
 )
 
 // credentialsGap is the gap that a credential report fills.

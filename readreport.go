@@ -85,7 +85,7 @@ func readReportJSON(text *bufio.Reader) (*CredentialReport, error) {
 	}
 	report, err := readReportCSV(bytes.NewReader(content))
 	if err != nil {
-		return nil, fmt.Errorf("Content: %w", err)
+		return nil, fmt.Errorf("the text in Content: %w", err)
 	}
 	report.GeneratedAt = generated
 	return report, nil

@@ -33,11 +33,13 @@ func (r *reader) credentialReport(ctx context.Context) (*nhiscan.CredentialRepor
 		made, makeErr := r.generateReport(ctx)
 		if made || makeErr != nil {
 			report, err := r.getReport(ctx)
-			if err == nil || !notReady(err) {
-				return report, err
-			}
-			if makeErr != nil {
+			switch {
+			case err == nil:
+				return report, nil
+			case makeErr != nil:
 				return nil, makeErr
+			case !notReady(err):
+				return nil, err
 			}
 		}
 		if waited >= r.opts.ReportWait {

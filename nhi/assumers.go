@@ -259,13 +259,14 @@ func (c *classifier) linkGrants(g *graph, users int, roles []roleWork) {
 // matching returns the ARNs of a sorted list that a pattern covers.
 func matching(arns []string, pattern string) []string {
 	prefix := pattern[:literalLength(pattern)]
+	suffix := pattern[strings.LastIndexAny(pattern, "*?")+1:]
 	first, _ := slices.BinarySearch(arns, prefix)
 	var found []string
 	for _, arn := range arns[first:] {
 		if !strings.HasPrefix(arn, prefix) {
 			break
 		}
-		if policydoc.MatchResource(pattern, arn) {
+		if strings.HasSuffix(arn, suffix) && policydoc.MatchResource(pattern, arn) {
 			found = append(found, arn)
 		}
 	}

@@ -150,16 +150,16 @@ type way struct {
 	owner     owner
 
 	provider provider
+	issuer   string
 	claims   claimCheck
-	saml     bool
 }
 
 func (c *classifier) addPath(w *way) {
-	fitting := w.actions & w.principal.form.canUse()
+	fitting := w.actions & w.principal.canUse(w.actions)
 	if fitting == 0 {
 		c.danger(Danger{
 			Code: DangerMalformed, Severity: SeverityLow, Statement: w.Statement, Principal: w.Principal,
-			Message: fmt.Sprintf("The %s principal cannot use %s, so this part of the statement lets nobody in.",
+			Message: fmt.Sprintf("This %s principal cannot use %s, so this part of the statement lets nobody in.",
 				w.PrincipalType, strings.Join(w.actions.names(), ", ")),
 			Fix: "Allow the action that fits the principal: sts:AssumeRole for AWS and Service, " +
 				"sts:AssumeRoleWithSAML or sts:AssumeRoleWithWebIdentity for Federated.",
@@ -170,9 +170,7 @@ func (c *classifier) addPath(w *way) {
 	w.applyDenials(c.denials)
 	w.demands = parseConditions(w.Conditions)
 	w.narrowing = narrow(w.demands)
-	if !c.describe(w) {
-		return
-	}
+	c.describe(w)
 	w.Actions = w.actions.names()
 	if w.Denied || w.Deleted {
 		w.Who = WhoNobody
@@ -185,12 +183,18 @@ func (c *classifier) addPath(w *way) {
 	c.result.Paths = append(c.result.Paths, w.Path)
 }
 
-// canUse returns the actions with which a principal of the form can assume a role.
+// canUse returns the actions with which the principal can assume a role, of a
+// statement that allows the given ones.
 //
 // See https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_request.html.
-func (f form) canUse() actions {
-	switch f {
-	case formFederated, formAnyFederated:
+func (p principal) canUse(allowed actions) actions {
+	switch p.form {
+	case formFederated:
+		if isSAML(p.value, allowed) {
+			return assumeRoleWithSAML
+		}
+		return assumeRoleWithWebIdentity
+	case formAnyFederated:
 		return assumeRoleWithSAML | assumeRoleWithWebIdentity
 	case formAnyone, formNotPrincipal:
 		return anyAssume

@@ -146,7 +146,7 @@ func (c *classifier) findConfusedDeputy(w *way) {
 
 func (c *classifier) findFederatedDangers(w *way) {
 	switch {
-	case w.saml:
+	case w.actions&assumeRoleWithSAML != 0:
 		if w.Kind == KindSAML && !demandsSAMLAudience(w.demands) {
 			c.report(w, DangerSAMLNoAudience, SeverityLow,
 				"Assertions that the directory made for any audience are accepted.",

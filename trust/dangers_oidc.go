@@ -1,6 +1,9 @@
 package trust
 
-import "fmt"
+import (
+	"cmp"
+	"fmt"
+)
 
 // subjectSeverity says how bad it is that a subject leaves so much open. Where
 // strangers share the issuer, the subject alone keeps them out; in a cluster it
@@ -37,7 +40,7 @@ func (c *classifier) findSubjectDangers(w *way) {
 	if severity == "" {
 		return
 	}
-	issuer := issuerOrProvider(w)
+	issuer := cmp.Or(w.issuer, "THE-PROVIDER")
 	if check.looseness == unrestricted {
 		c.report(w, DangerOIDCNoSubject, severity,
 			fmt.Sprintf("No sub claim is demanded, so %s can assume the role.", anyOf(w.provider)),
@@ -78,14 +81,6 @@ func whatMatches(l looseness, p provider) string {
 	return anyOf(p)
 }
 
-func issuerOrProvider(w *way) string {
-	f := parseFederated(w.Principal, w.actions, w.demands)
-	if f.issuer != "" {
-		return f.issuer
-	}
-	return "THE-PROVIDER"
-}
-
 // findAudienceDangers judges the aud claim. A provider that was registered with
 // IAM has its own list of audiences, which IAM checks in any case; the sign-ins
 // that are built into AWS have none, so that without a demand every user of
@@ -94,7 +89,7 @@ func (c *classifier) findAudienceDangers(w *way) {
 	if w.claims.audience {
 		return
 	}
-	issuer := issuerOrProvider(w)
+	issuer := cmp.Or(w.issuer, "THE-PROVIDER")
 	if w.provider.tenancy == tenancyPublic {
 		if w.claims.looseness == unrestricted || w.claims.looseness == everyone {
 			c.report(w, DangerOIDCNoAudience, SeverityCritical,

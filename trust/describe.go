@@ -2,9 +2,8 @@ package trust
 
 import "cmp"
 
-// describe fills in who a path lets in. It reports false for a principal that
-// cannot use any of the path's actions.
-func (c *classifier) describe(w *way) bool {
+// describe fills in who a path lets in.
+func (c *classifier) describe(w *way) {
 	n := &w.narrowing
 	w.ExternalID, w.MFA, w.MFAIfPresent = n.externalID, n.mfa, n.mfaIfPresent
 	w.UserNameSession, w.SSOSession = n.userName, n.sso
@@ -13,7 +12,7 @@ func (c *classifier) describe(w *way) bool {
 	case formService:
 		w.Kind, w.Who, w.Service = serviceKind(w.Principal), WhoWorkload, w.Principal
 	case formFederated:
-		return c.describeFederated(w)
+		w.describeFederated()
 	case formAnyone, formAnyFederated, formNotPrincipal:
 		c.describeAnyone(w)
 	case formDeleted:
@@ -25,7 +24,6 @@ func (c *classifier) describe(w *way) bool {
 		w.SSOSession = w.SSOSession || w.principal.sso()
 		c.describeAccount(w, w.principal.account)
 	}
-	return true
 }
 
 // describeAnyone describes the principal "*", which conditions may narrow to an

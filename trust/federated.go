@@ -6,31 +6,19 @@ import "strings"
 // Identity Center makes, such as AWSSSO_0123456789abcdef_DO_NOT_DELETE.
 const identityCenterProvider = "AWSSSO_"
 
-func (c *classifier) describeFederated(w *way) bool {
-	f := parseFederated(w.Principal, w.actions, w.demands)
-	fitting := assumeRoleWithWebIdentity
-	if f.saml {
-		fitting = assumeRoleWithSAML
+func (w *way) describeFederated() {
+	if w.actions&assumeRoleWithSAML != 0 {
+		_, name, isARN := strings.Cut(w.Principal, samlProviderARN)
+		if !isARN {
+			name = w.Principal
+		}
+		w.describeSAML(name)
+		return
 	}
-	if w.actions&fitting == 0 {
-		c.danger(Danger{
-			Code: DangerMalformed, Severity: SeverityLow, Statement: w.Statement, Principal: w.Principal,
-			Message: "The provider cannot use " + strings.Join(w.actions.names(), ", ") + ", so this part of the statement lets nobody in.",
-			Fix:     "Allow " + fitting.names()[0] + " for this provider.",
-		})
-		return false
-	}
-	w.actions &= fitting
-	if f.saml {
-		w.describeSAML(f.name)
-	} else {
-		w.describeWebIdentity(f.issuer)
-	}
-	return true
+	w.describeWebIdentity(issuerOf(w.Principal, w.demands))
 }
 
 func (w *way) describeSAML(name string) {
-	w.saml = true
 	w.ConsoleAudience = hasConsoleAudience(w.demands)
 	w.Provider = "SAML provider " + name
 	switch {
@@ -74,6 +62,7 @@ func hasConsoleAudience(demands []demand) bool {
 }
 
 func (w *way) describeWebIdentity(issuer string) {
+	w.issuer = issuer
 	if isCognitoIdentity(issuer) {
 		w.Kind, w.Who, w.Provider = KindCognito, WhoEndUsers, "Cognito identity pool"
 		w.provider = provider{name: w.Provider, kind: KindCognito, tenancy: tenancyPublic}

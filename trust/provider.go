@@ -132,38 +132,47 @@ func anyHasPrefix(values []string, prefix string) bool {
 	return false
 }
 
-// A federation is a Federated principal taken apart.
-type federation struct {
-	saml   bool
-	name   string // of a SAML provider
-	issuer string // of a web identity provider; empty when it cannot be told
+// What stands before the name of an identity provider in its ARN.
+const (
+	samlProviderARN = ":saml-provider/"
+	oidcProviderARN = ":oidc-provider/"
+)
+
+// isSAML reports whether a Federated value of a statement that allows the given
+// actions is a SAML provider. A variable of a template does not show it; then
+// the actions do.
+func isSAML(value string, allowed actions) bool {
+	switch {
+	case strings.Contains(value, samlProviderARN):
+		return true
+	case strings.Contains(value, oidcProviderARN), !isTemplate(value):
+		return false
+	}
+	return allowed&assumeRoleWithWebIdentity == 0
 }
 
-// parseFederated reads a Federated value: the ARN of a SAML or OIDC provider, or
-// the bare host of a provider that is built into AWS. In a template the ARN may
-// hold variables; then the condition keys, which begin with the issuer, may tell.
-func parseFederated(value string, allowed actions, demands []demand) federation {
-	if _, name, ok := strings.Cut(value, ":saml-provider/"); ok {
-		return federation{saml: true, name: name}
+// isTemplate reports whether a tool has yet to fill in the value.
+func isTemplate(value string) bool { return strings.ContainsAny(value, "${}") }
+
+// issuerOf returns the issuer of a web identity provider: a Federated value is
+// the ARN of an OIDC provider, or the bare host of one that is built into AWS.
+// In a template the ARN may hold variables; then the condition keys, which begin
+// with the issuer, may tell. It is empty when nothing does.
+func issuerOf(value string, demands []demand) string {
+	if _, name, ok := strings.Cut(value, oidcProviderARN); ok {
+		value = name
 	}
-	_, issuer, isARN := strings.Cut(value, ":oidc-provider/")
-	if !isARN {
-		issuer = value
+	issuer := strings.TrimSuffix(strings.TrimPrefix(value, "https://"), "/")
+	if isTemplate(issuer) || strings.HasPrefix(issuer, "arn:") {
+		return issuerOfKeys(demands)
 	}
-	issuer = strings.TrimSuffix(strings.TrimPrefix(issuer, "https://"), "/")
-	if issuer == "" || strings.ContainsAny(issuer, "${}") || strings.HasPrefix(issuer, "arn:") {
-		if !isARN && allowed&assumeRoleWithWebIdentity == 0 {
-			return federation{saml: true, name: value}
-		}
-		issuer = issuerOfKeys(demands)
-	}
-	return federation{issuer: issuer}
+	return issuer
 }
 
 func issuerOfKeys(demands []demand) string {
 	for _, d := range demands {
 		issuer, claim := splitClaim(d.key)
-		if (claim == "sub" || claim == "aud") && strings.Contains(issuer, ".") && !strings.ContainsAny(issuer, "${}") {
+		if (claim == "sub" || claim == "aud") && strings.Contains(issuer, ".") && !isTemplate(issuer) {
 			return strings.TrimSuffix(issuer, "/")
 		}
 	}

@@ -156,6 +156,9 @@ func testTrusts() []*trust.Classification {
 			{Statement: 4, PrincipalType: "NotPrincipal", Principal: "arn:aws:iam::777788889999:root", Who: trust.WhoAnyone},
 			{Statement: 5, PrincipalType: "AWS", Principal: "arn:aws:iam::777788889999:root", Account: "777788889999", Relation: trust.RelationUnknown, WholeAccount: true, UserNameSession: true, Who: trust.WhoPeople},
 			{Statement: 6, PrincipalType: "Federated", Principal: "arn:aws:iam::123456789012:saml-provider/okta", ConsoleAudience: true, Who: trust.WhoPeople},
+			{Statement: 8, PrincipalType: "*", Principal: "*", Organization: "o-example", Relation: trust.RelationOrganization, Who: trust.WhoEither, PartlyDenied: []int{9},
+				Conditions: []policydoc.Condition{{Operator: "StringEquals", Key: "aws:PrincipalOrgID", Values: []string{"o-example"}}}},
+			{Statement: 10, PrincipalType: "*", Principal: "*", Account: "111122223333", Relation: trust.RelationInternal, AccountName: "shared services", Who: trust.WhoEither, MFAIfPresent: true},
 			{Statement: 7, PrincipalType: "Federated", Principal: "cognito-identity.amazonaws.com", Who: trust.WhoEndUsers},
 		}, Dangers: []trust.Danger{
 			{Code: trust.DangerAnyone, Severity: "critical", Statement: 1, Principal: "*", Message: "every AWS account can assume the role", Fix: "name the principals that need it, or add aws:PrincipalOrgID"},

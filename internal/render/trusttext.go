@@ -50,6 +50,9 @@ func pathText(p *trust.Path) string {
 	if p.MFA {
 		demands = append(demands, "MFA")
 	}
+	if p.MFAIfPresent {
+		demands = append(demands, "MFA unless access keys are used")
+	}
 	if p.UserNameSession {
 		demands = append(demands, "the user's own name as session name")
 	}
@@ -61,8 +64,11 @@ func pathText(p *trust.Path) string {
 			text += sprintf("; only if %s %s is %s", c.Key, c.Operator, strings.Join(c.Values, " or "))
 		}
 	}
-	if p.Denied {
+	switch {
+	case p.Denied:
 		text += "; closed by a Deny statement"
+	case len(p.PartlyDenied) > 0:
+		text += "; a Deny statement closes it for some"
 	}
 	return fmt.Sprintf("%s (statement %d)", text, p.Statement)
 }
@@ -74,7 +80,9 @@ func worded(p *trust.Path, c policydoc.Condition) bool {
 	case key == "sts:externalid":
 		return p.ExternalID
 	case key == "aws:multifactorauthpresent":
-		return p.MFA
+		return p.MFA || p.MFAIfPresent
+	case key == "aws:principalorgid":
+		return p.Organization != ""
 	case strings.HasSuffix(key, ":sub"):
 		return len(p.Subjects) > 0
 	}
@@ -85,6 +93,10 @@ func principalText(p *trust.Path) string {
 	switch {
 	case p.PrincipalType == "NotPrincipal":
 		return sprintf("everyone except %s", p.Principal)
+	case p.Principal == "*" && p.Organization != "":
+		return sprintf("anyone in the AWS organization %s", p.Organization)
+	case p.Principal == "*" && p.Account != "":
+		return sprintf("whoever account %s lets%s", p.Account, relationText(p))
 	case p.Principal == "*":
 		return "anyone with an AWS account"
 	case p.Deleted:
@@ -119,9 +131,11 @@ func relationText(p *trust.Path) string {
 	case trust.RelationSame:
 		return " (this account)"
 	case trust.RelationInternal:
-		return sprintf(" (your own account%s)", suffixed(": ", p.Vendor))
+		return sprintf(" (your own account%s)", suffixed(": ", p.AccountName))
 	case trust.RelationVendor:
 		return sprintf(" (vendor%s)", suffixed(": ", p.Vendor))
+	case trust.RelationOrganization:
+		return sprintf(" (an account of the organization %s)", p.Organization)
 	case trust.RelationUnknown:
 		return " (an account that nobody has named)"
 	}

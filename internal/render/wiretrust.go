@@ -23,6 +23,8 @@ type wirePath struct {
 	Account         string          `json:"account"`
 	Relation        trust.Relation  `json:"relation"`
 	Vendor          string          `json:"vendor"`
+	AccountName     string          `json:"account_name"`
+	Organization    string          `json:"organization"`
 	WholeAccount    bool            `json:"whole_account"`
 	Deleted         bool            `json:"deleted"`
 	Service         string          `json:"service"`
@@ -30,11 +32,13 @@ type wirePath struct {
 	Subjects        []string        `json:"subjects"`
 	ExternalID      bool            `json:"external_id"`
 	MFA             bool            `json:"mfa"`
+	MFAIfPresent    bool            `json:"mfa_if_present"`
 	UserNameSession bool            `json:"user_name_session"`
 	ConsoleAudience bool            `json:"console_audience"`
 	SSOSession      bool            `json:"sso_session"`
 	Conditions      []wireCondition `json:"conditions"`
 	Denied          bool            `json:"denied"`
+	PartlyDenied    []int           `json:"partly_denied"`
 }
 
 type wireCondition struct {
@@ -86,6 +90,8 @@ func newWirePath(p *trust.Path) wirePath {
 		Account:         p.Account,
 		Relation:        p.Relation,
 		Vendor:          p.Vendor,
+		AccountName:     p.AccountName,
+		Organization:    p.Organization,
 		WholeAccount:    p.WholeAccount,
 		Deleted:         p.Deleted,
 		Service:         p.Service,
@@ -93,11 +99,13 @@ func newWirePath(p *trust.Path) wirePath {
 		Subjects:        p.Subjects,
 		ExternalID:      p.ExternalID,
 		MFA:             p.MFA,
+		MFAIfPresent:    p.MFAIfPresent,
 		UserNameSession: p.UserNameSession,
 		ConsoleAudience: p.ConsoleAudience,
 		SSOSession:      p.SSOSession,
 		Conditions:      newWireConditions(p.Conditions),
 		Denied:          p.Denied,
+		PartlyDenied:    p.PartlyDenied,
 	}
 }
 

@@ -22,7 +22,7 @@ func (g *generator) policy(i int) nhiscan.ManagedPolicy {
 			ID: "v" + strconv.Itoa(v), Default: v == number, CreateDate: p.UpdateDate.AddDate(0, 0, v-number),
 			Document: g.document(1 + g.rand.IntN(3)),
 		})
-		if !g.chance(20) { // most people delete the versions that are not in force
+		if !g.chance(15) { // most people delete the versions that are not in force
 			break
 		}
 	}

@@ -2,7 +2,6 @@ package synth_test
 
 import (
 	"bytes"
-	"flag"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -12,9 +11,6 @@ import (
 )
 
 var small = synth.Size{Users: 40, Roles: 40, Groups: 5, Policies: 40}
-
-// The -update flag is for all packages of the module; this one has no goldens.
-var _ = flag.Bool("update", false, "write the golden files")
 
 func TestAccountIsDeterministic(t *testing.T) {
 	t.Parallel()

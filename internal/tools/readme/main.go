@@ -3,9 +3,10 @@
 //	go run ./internal/tools/readme [-update] README.md …
 //
 // In a fenced block marked console, each line that begins with "$ " is run by
-// the shell from the repository's root, and the lines up to the next one must be
-// what it prints, on standard output and standard error together; -update writes
-// what it prints into the file. A go block that follows a line
+// the shell on a terminal of 110 columns, and the lines up to the next one must
+// be what it prints there; -update writes what it prints into the file. A line
+// that is only "…" stands for any lines; a block that has one is not updated. A
+// go block that follows a line
 //
 //	<!-- source: FILE -->
 //
@@ -13,12 +14,12 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"flag"
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 )
 
@@ -71,13 +72,16 @@ func check(name string, update bool) error {
 		block := lines[i+1 : end]
 		switch {
 		case kind == "console":
-			real, err := rerun(block)
-			if err != nil {
+			printed, err := rerun(block)
+			switch {
+			case err != nil:
 				problems = append(problems, fmt.Errorf("%s:%d: %w", name, i+1, err))
-			} else if !update && strings.Join(real, "\n") != strings.Join(block, "\n") {
-				problems = append(problems, fmt.Errorf("%s:%d: the block differs from what its commands print:\n%s", name, i+1, strings.Join(real, "\n")))
+			case matches(block, printed):
+			case update && !slices.Contains(block, anyLines):
+				block = printed
+			default:
+				problems = append(problems, fmt.Errorf("%s:%d: the block differs from what its commands print:\n%s", name, i+1, strings.Join(printed, "\n")))
 			}
-			block = real
 		case kind == "go" && source != "":
 			if err := contains(source, block); err != nil {
 				problems = append(problems, fmt.Errorf("%s:%d: %w", name, i+1, err))
@@ -104,15 +108,16 @@ func rerun(block []string) ([]string, error) {
 			continue
 		}
 		out = append(out, line)
-		cmd := exec.Command("sh", "-c", command)
-		var printed bytes.Buffer
-		cmd.Stdout, cmd.Stderr = &printed, &printed
-		if err := cmd.Run(); err != nil {
-			return nil, fmt.Errorf("%s: %w\n%s", command, err, printed.String())
+		// script, of util-linux, is what gives the command a terminal.
+		cmd := exec.Command("script", "--quiet", "--return", "--command", "stty cols 110; "+command, os.DevNull)
+		cmd.Env = append(os.Environ(), "NO_COLOR=1", "TERM=xterm")
+		printed, err := cmd.CombinedOutput()
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w\n%s", command, err, printed)
 		}
-		if text := strings.TrimRight(printed.String(), "\n"); text != "" {
+		if text := strings.TrimRight(string(printed), "\r\n"); text != "" {
 			for l := range strings.SplitSeq(text, "\n") {
-				out = append(out, strings.TrimRight(l, " "))
+				out = append(out, strings.TrimRight(l, " \r"))
 			}
 		}
 	}
@@ -120,6 +125,30 @@ func rerun(block []string) ([]string, error) {
 		return nil, errors.New(`a console block without a "$ " line`)
 	}
 	return out, nil
+}
+
+// anyLines is the line that stands for any lines.
+const anyLines = "…"
+
+// matches reports whether the block shows what was printed.
+func matches(block, printed []string) bool {
+	for len(block) > 0 && block[0] != anyLines {
+		if len(printed) == 0 || block[0] != printed[0] {
+			return false
+		}
+		block, printed = block[1:], printed[1:]
+	}
+	if len(block) == 0 {
+		return len(printed) == 0
+	}
+	for rest := printed; ; rest = rest[1:] {
+		if matches(block[1:], rest) {
+			return true
+		}
+		if len(rest) == 0 {
+			return false
+		}
+	}
 }
 
 func contains(source string, block []string) error {

@@ -126,8 +126,8 @@ func userGaps(operation string, arns []string, message string) []Gap {
 			Operation: operation,
 			Resource:  "*",
 			Code:      GapNotInFile,
-			Message: fmt.Sprintf("each of %d users %s; they are %s",
-				len(arns), message, strings.Join(arns[:maxSeparateGaps], ", ")+" …"),
+			Message: fmt.Sprintf("%d users: each %s; the first of them are %s",
+				len(arns), message, strings.Join(arns[:maxSeparateGaps], ", ")),
 		}}
 	}
 	for _, arn := range arns {

@@ -214,8 +214,8 @@ func TestApplyCredentialReportManyMismatches(t *testing.T) {
 	require.NoError(t, a.ApplyCredentialReport(readReport(t, reportOf())))
 	require.Len(t, a.Gaps, 1)
 	require.Equal(t, "*", a.Gaps[0].Resource)
-	require.Contains(t, a.Gaps[0].Message, "each of 11 users has no row")
-	require.Contains(t, a.Gaps[0].Message, "user/user-09 …")
+	require.Contains(t, a.Gaps[0].Message, "11 users: each has no row")
+	require.Contains(t, a.Gaps[0].Message, "user/user-09")
 }
 
 func TestApplyCredentialReportOfAnotherAccount(t *testing.T) {

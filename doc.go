@@ -11,6 +11,10 @@
 // everything is a pure function of that value: package trust says who can assume
 // a role, package nhi tells human from non-human identities.
 //
+// Authorization details do not tell passwords, access keys and MFA devices. A
+// credential report does: [ReadCredentialReport] reads it, and
+// [Account.ApplyCredentialReport] adds it.
+//
 // An Account says what it does not know. A fact of an identity is to be trusted
 // only when its Known set has it, and everything that could not be read is
 // listed in Account.Gaps.

@@ -49,3 +49,12 @@ const (
 	accountHint = "make an account file with: aws iam get-account-authorization-details > account.json"
 	reportHint  = "make a credential report with: aws iam generate-credential-report, then aws iam get-credential-report > report.json"
 )
+
+// clip shortens what an error quotes from the input.
+func clip(s string) string {
+	const most = 60
+	if len(s) <= most {
+		return s
+	}
+	return s[:most] + "…"
+}

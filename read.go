@@ -62,7 +62,7 @@ func readAccount(r io.Reader) (*Account, error) {
 	}
 	ar := &accountReader{jsonReader: newJSONReader(text), account: &Account{Source: SourceFile}}
 	for ar.more() {
-		ar.page()
+		ar.topValue()
 	}
 	if ar.err != nil {
 		return nil, ar.err
@@ -99,8 +99,8 @@ const (
 // maxForeignKeys is how many keys are kept to tell what another kind of file is.
 const maxForeignKeys = 64
 
-// page reads one value of the top level: a page, or a list of pages.
-func (r *accountReader) page() {
+// topValue reads one value of the top level: a page, or a list of pages.
+func (r *accountReader) topValue() {
 	switch r.peek() {
 	case jsontext.KindBeginArray:
 		for range r.list() {
@@ -128,48 +128,60 @@ func (r *accountReader) refuse(seems string) {
 }
 
 func (r *accountReader) onePage() {
-	var foreign []string
-	var seen accountLists
-	saved, versions, truncated := false, len(r.account.Policies), false
+	var p page
+	before := len(r.account.Policies)
 	for key := range r.object() {
-		switch key {
-		case "UserDetailList":
-			seen |= listUsers
-			r.users()
-		case "GroupDetailList":
-			seen |= listGroups
-			r.groups()
-		case "RoleDetailList":
-			seen |= listRoles
-			r.roles()
-		case "Policies":
-			seen |= listPolicies
-			r.policies()
-		case "IsTruncated":
-			truncated = r.bool()
-		case "Nhiscan":
-			saved = true
-			r.savedFacts()
-		default:
-			if len(foreign) < maxForeignKeys {
-				foreign = append(foreign, clip(key))
-			}
-			r.skip()
-		}
+		r.pageField(&p, key)
 	}
 	if r.err != nil {
 		return
 	}
-	if !saved && (seen == 0 || seen == listPolicies && !hasVersions(r.account.Policies[versions:])) {
-		if seen != 0 {
-			foreign = append(foreign, "Policies")
-		}
-		r.refuse(seemsByKeys(foreign))
+	if p.lists == listPolicies && !p.saved && !hasVersions(r.account.Policies[before:]) {
+		p.lists = 0
+		p.foreign = append(p.foreign, "Policies")
+	}
+	if p.lists == 0 && !p.saved {
+		r.refuse(seemsByKeys(p.foreign))
 		return
 	}
 	r.pages++
-	r.lists |= seen
-	r.truncated = truncated
+	r.lists |= p.lists
+	r.truncated = p.truncated
+}
+
+// A page is what the keys of one page tell about it.
+type page struct {
+	lists     accountLists
+	saved     bool // Write made it
+	truncated bool
+	foreign   []string // keys that authorization details do not have
+}
+
+func (r *accountReader) pageField(p *page, key string) {
+	switch key {
+	case "UserDetailList":
+		p.lists |= listUsers
+		r.users()
+	case "GroupDetailList":
+		p.lists |= listGroups
+		r.groups()
+	case "RoleDetailList":
+		p.lists |= listRoles
+		r.roles()
+	case "Policies":
+		p.lists |= listPolicies
+		r.policies()
+	case "IsTruncated":
+		p.truncated = r.bool()
+	case "Nhiscan":
+		p.saved = true
+		r.savedFacts()
+	default:
+		if len(p.foreign) < maxForeignKeys {
+			p.foreign = append(p.foreign, clip(key))
+		}
+		r.skip()
+	}
 }
 
 // hasVersions tells the policies of authorization details from those of

@@ -1,5 +1,7 @@
 package nhiscan
 
+import "time"
+
 // credentials writes a user's credentials; what is empty is left out.
 func (w *jsonWriter) credentials(c *Credentials) {
 	if c.Password != (Password{}) {
@@ -31,23 +33,29 @@ func (w *jsonWriter) credentials(c *Credentials) {
 	})
 	some("SigningCertificates", len(c.SigningCertificates), func(i int) {
 		cert := &c.SigningCertificates[i]
-		w.optional("Id", cert.ID)
-		w.bool("Active", cert.Active)
-		w.time("UploadDate", cert.UploadDate)
+		w.uploaded(cert.ID, cert.Active, cert.UploadDate)
 	})
 	some("SSHPublicKeys", len(c.SSHPublicKeys), func(i int) {
-		k := &c.SSHPublicKeys[i]
-		w.optional("Id", k.ID)
-		w.bool("Active", k.Active)
-		w.time("UploadDate", k.UploadDate)
+		key := &c.SSHPublicKeys[i]
+		w.uploaded(key.ID, key.Active, key.UploadDate)
 	})
 	some("ServiceSpecificCredentials", len(c.ServiceSpecificCredentials), func(i int) {
-		s := &c.ServiceSpecificCredentials[i]
-		w.optional("Id", s.ID)
-		w.optional("Service", s.Service)
-		w.optional("UserName", s.UserName)
-		w.bool("Active", s.Active)
-		w.time("CreateDate", s.CreateDate)
-		w.time("ExpirationDate", s.ExpirationDate)
+		w.serviceSpecificCredential(&c.ServiceSpecificCredentials[i])
 	})
+}
+
+// uploaded writes what a user uploaded: a certificate or an SSH key.
+func (w *jsonWriter) uploaded(id string, active bool, date time.Time) {
+	w.optional("Id", id)
+	w.bool("Active", active)
+	w.time("UploadDate", date)
+}
+
+func (w *jsonWriter) serviceSpecificCredential(s *ServiceSpecificCredential) {
+	w.optional("Id", s.ID)
+	w.optional("Service", s.Service)
+	w.optional("UserName", s.UserName)
+	w.bool("Active", s.Active)
+	w.time("CreateDate", s.CreateDate)
+	w.time("ExpirationDate", s.ExpirationDate)
 }

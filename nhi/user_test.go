@@ -98,7 +98,7 @@ func TestUserSignals(t *testing.T) {
 		{"first-last-name", named("lucia.marcio"), "“lucia marcio” is a given name and a surname", named("lucia-backup")},
 		{"first-last-name", named("annakowalska"), "“anna kowalska” is a given name and a surname", named("annaxyz")},
 		{"given-name", named("Hiroshi"), "“hiroshi” is a given name", named("Pipeline")},
-		{"given-name", named("annak"), "“anna k” is a given name and an initial", named("appk")},
+		{"given-name", named("hiroshik"), "“hiroshi k” is a given name and an initial", named("appk")},
 		{"initial-surname", named("jsmith"), "“j smith” is an initial and a surname", named("smtp")},
 		{"surname", named("kowalczyk"), "“kowalczyk” is a surname", named("xqzvk")},
 		{"person-shape", named("qorvel.dastun"), "two words parted by a dot, as in first.last", named("qorvel-dastun")},

@@ -149,6 +149,7 @@ func live[T any](ctx context.Context, f *liveFlags, con *console, read func(cont
 		defer cancel()
 		ctx = limited
 	}
+	shown := newProgress(con, f.quiet)
 	value, err := interruptible(ctx, grace, func() (T, error) {
 		var zero T
 		cfg, err := session.Config(ctx, &session.Options{
@@ -157,10 +158,9 @@ func live[T any](ctx context.Context, f *liveFlags, con *console, read func(cont
 		if err != nil {
 			return zero, err
 		}
-		shown := newProgress(con, f.quiet)
-		defer shown.clear()
 		return read(ctx, cfg, &collect.Options{Detail: f.detail, Concurrency: f.concurrency, Progress: shown.update})
 	})
+	shown.clear()
 	return value, explainLive(err, f)
 }
 

@@ -27,7 +27,6 @@ func newProgress(con *console, quiet bool) *progress {
 		progressbar.OptionClearOnFinish(),
 		progressbar.OptionSetPredictTime(false),
 		progressbar.OptionSetElapsedTime(true),
-		progressbar.OptionShowCount(),
 	)}
 }
 
@@ -37,7 +36,7 @@ func (p *progress) update(now collect.Progress) {
 	if p.bar == nil {
 		return
 	}
-	p.bar.Describe(fmt.Sprintf("Reading IAM: %d calls, %s", now.Calls, now.Operation))
+	p.bar.Describe(fmt.Sprintf("Reading IAM, %d calls", now.Calls))
 	if now.Total > 0 {
 		p.bar.ChangeMax(now.Total)
 		_ = p.bar.Set(min(now.Done, now.Total-1))

@@ -103,7 +103,7 @@ func scanColumns(s *Scan) []*column {
 	kind := &column{title: "TYPE", cells: take(), optional: 3}
 	verdict := &column{title: "VERDICT", cells: take(), colors: make([]color, n)}
 	confidence := &column{title: "CONF.", cells: take(), right: true, optional: 2}
-	category := &column{title: "CATEGORY", cells: take(), least: 18, most: 22, optional: 1}
+	category := &column{title: "CATEGORY", cells: take(), optional: 1}
 	used := &column{title: "LAST USE", cells: take(), right: true, optional: 5}
 	why := &column{title: "WHY", cells: take(), least: 24, most: 140, optional: 4, colors: make([]color, n)}
 	for i, id := range s.Identities {

@@ -10,7 +10,9 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/stretchr/testify/require"
 
+	"github.com/nhiscan/nhiscan/demo"
 	"github.com/nhiscan/nhiscan/internal/render"
+	"github.com/nhiscan/nhiscan/nhi"
 )
 
 const schemaBase = "https://github.com/nhiscan/nhiscan/schema/"
@@ -91,9 +93,34 @@ func TestJSONIsOfItsSchema(t *testing.T) {
 			t.Parallel()
 			var out bytes.Buffer
 			require.NoError(t, c.emit(&out))
-			doc, err := jsonschema.UnmarshalJSON(&out)
-			require.NoError(t, err)
-			require.NoError(t, compile(t, c.schema).Validate(doc))
+			requireValid(t, compile(t, c.schema), &out)
 		})
 	}
+}
+
+// What the packages really produce is of the schema too.
+func TestDemoJSONIsOfItsSchema(t *testing.T) {
+	t.Parallel()
+	account, err := demo.Account()
+	require.NoError(t, err)
+	report := nhi.Classify(account, &nhi.Options{Now: demo.Now()})
+	scan := &render.Scan{Report: report, Threshold: 0.5}
+	whole := compile(t, "identity-v1.json")
+	for i := range report.Identities {
+		scan.Identities = append(scan.Identities, &report.Identities[i])
+		var out bytes.Buffer
+		id := &render.Identity{Account: account, Time: report.Time, Identity: &report.Identities[i], Threshold: 0.5}
+		require.NoError(t, render.IdentityJSON(&out, id))
+		requireValid(t, whole, &out)
+	}
+	var out bytes.Buffer
+	require.NoError(t, render.ScanJSON(&out, scan))
+	requireValid(t, compile(t, "scan-v1.json"), &out)
+}
+
+func requireValid(t *testing.T, schema *jsonschema.Schema, text io.Reader) {
+	t.Helper()
+	doc, err := jsonschema.UnmarshalJSON(text)
+	require.NoError(t, err)
+	require.NoError(t, schema.Validate(doc))
 }

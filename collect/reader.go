@@ -95,7 +95,7 @@ func worthAnotherTry(ctx context.Context, err error) bool {
 func isGarbledError(err error) bool {
 	var response *smithyhttp.ResponseError
 	var api smithy.APIError
-	return errors.As(err, &response) && response.HTTPStatusCode() < 500 && !errors.As(err, &api)
+	return errors.As(err, &response) && response.HTTPStatusCode() >= 400 && response.HTTPStatusCode() < 500 && !errors.As(err, &api)
 }
 
 // errEmptyAnswer is what an ask function returns for an answer without the

@@ -1,9 +1,13 @@
 package nhi_test
 
 import (
+	"bytes"
 	"fmt"
+	"os"
 	"testing"
 	"time"
+
+	"github.com/stretchr/testify/require"
 
 	"github.com/nhiscan/nhiscan"
 	"github.com/nhiscan/nhiscan/nhi"
@@ -61,8 +65,11 @@ func BenchmarkClassify(b *testing.B) {
 	}
 }
 
-func BenchmarkDefaultSignals(b *testing.B) {
+func BenchmarkLoadSignals(b *testing.B) {
+	text, err := os.ReadFile("data/signals.json")
+	require.NoError(b, err)
 	for b.Loop() {
-		nhi.DefaultSignals()
+		_, err := nhi.LoadSignals(bytes.NewReader(text))
+		require.NoError(b, err)
 	}
 }

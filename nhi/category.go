@@ -138,7 +138,7 @@ func (w *roleWork) kindsOfPath() map[trust.Kind]bool {
 	return map[trust.Kind]bool{
 		trust.KindServiceLinked:  w.score.has("service-linked"),
 		trust.KindIdentityCenter: w.score.has("identity-center"),
-		trust.KindService:        w.score.has("trusts-service"),
+		trust.KindService:        w.score.has("service-role-path"),
 	}
 }
 

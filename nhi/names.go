@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	_ "embed"
+	"encoding/binary"
 	"io"
 	"strings"
 	"sync"
@@ -80,17 +81,16 @@ func newWordList(compressed []byte) wordList {
 	if err != nil {
 		panic("nhi: embedded list of names: " + err.Error())
 	}
-	text, err := io.ReadAll(r)
-	if err != nil {
+	var text strings.Builder
+	// A gzip file ends in the size of what it holds (RFC 1952).
+	text.Grow(int(binary.LittleEndian.Uint32(compressed[len(compressed)-4:])))
+	if _, err := io.Copy(&text, r); err != nil {
 		panic("nhi: embedded list of names: " + err.Error())
 	}
-	list := wordList{text: string(text)}
-	at := 0
+	list := wordList{text: text.String()}
 	for i := range list.initials {
-		for at < len(list.text) && int(list.text[at]-'a') < i {
-			at += strings.IndexByte(list.text[at:], '\n') + 1
-		}
-		list.initials[i] = at
+		initial := string(rune('a' + i))
+		list.initials[i] = list.search(initial)
 	}
 	return list
 }
@@ -99,18 +99,25 @@ func (l *wordList) has(word string) bool {
 	if word == "" || !isLower(word[0]) {
 		return false
 	}
-	low, high := l.initials[word[0]-'a'], l.initials[word[0]-'a'+1]
+	at := l.search(word)
+	return strings.HasPrefix(l.text[at:], word) && l.text[at+len(word)] == '\n'
+}
+
+// search returns where the first word begins that is not less than word; the
+// length of the text when all are.
+func (l *wordList) search(word string) int {
+	low, high := 0, len(l.text)
+	if l.initials[26] > 0 {
+		low, high = l.initials[word[0]-'a'], l.initials[word[0]-'a'+1]
+	}
 	for low < high {
 		start := strings.LastIndexByte(l.text[low:(low+high)/2], '\n') + 1 + low
 		end := start + strings.IndexByte(l.text[start:], '\n')
-		switch line := l.text[start:end]; {
-		case line == word:
-			return true
-		case line < word:
+		if l.text[start:end] < word {
 			low = end + 1
-		default:
+		} else {
 			high = start
 		}
 	}
-	return false
+	return low
 }

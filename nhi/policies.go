@@ -108,9 +108,15 @@ func (x *policyIndex) selfServiceIn(attached []nhiscan.AttachedPolicy, inline []
 	return "", false
 }
 
+// iamPrefix begins every self-service action.
+const iamPrefix = "iam:"
+
 // isSelfService reports whether a document allows one of the self-service
 // actions by its own name: iam:* is for administrators, not for oneself.
 func (x *policyIndex) isSelfService(document nhiscan.PolicyDocument) bool {
+	if !strings.Contains(document.Text(), iamPrefix) {
+		return false
+	}
 	mentioned := slices.ContainsFunc(x.signals.selfServiceActions, func(action string) bool {
 		return strings.Contains(document.Text(), action)
 	})

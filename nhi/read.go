@@ -39,6 +39,17 @@ func (r *reading) has(classes ...wordClass) bool {
 	return false
 }
 
+// quoted returns the words of a class, for a fact.
+func (r *reading) quoted(class wordClass) []string {
+	var out []string
+	for i := range r.words {
+		if r.words[i].Class == class {
+			out = append(out, quoted(r.words[i].text))
+		}
+	}
+	return out
+}
+
 // category returns the category that the first word of the heaviest class gives.
 func (r *reading) category() (category Category, text string) {
 	for _, class := range []wordClass{classStrong, classVendor, classMedium} {

@@ -2,7 +2,7 @@ package nhi
 
 import (
 	"errors"
-	"fmt"
+
 	"strings"
 
 	"github.com/nhiscan/nhiscan"
@@ -43,11 +43,11 @@ func (c *classifier) role(r *nhiscan.Role, options *trust.Options) roleWork {
 	s.look("trust", r.Known.Has(nhiscan.FactTrustPolicy) && w.trust.Err == nil)
 	s.readTags(r.Tags, r.Known)
 	w.match = s.readPatterns(r.Name)
-	s.readPath(r.Path)
 	w.reading = c.signals.read(r.Name)
 	for i := range w.trust.Paths {
 		w.readTrustPath(&w.trust.Paths[i])
 	}
+	s.readPath(r.Path)
 	if w.trust.Err == nil && len(w.trust.Paths) > 0 && w.trust.Kind == trust.KindNobody {
 		s.add("trusts-nobody", "nobody can assume the role: its principals were deleted or are denied")
 	}
@@ -188,26 +188,4 @@ func firstOf(words ...string) string {
 		}
 	}
 	return "an unnamed principal"
-}
-
-// readAssumers adds what those who can assume the role say.
-func (w *roleWork) readAssumers(a assumers) {
-	if w.own != 0 || w.shared {
-		if a.particular == 0 {
-			return
-		}
-	}
-	switch {
-	case a.particular != 0:
-		if a.particular&people != 0 {
-			w.score.add("assumed-by-people", a.person+" can assume the role")
-		}
-		if a.particular&workloads != 0 {
-			w.score.add("assumed-by-workloads", a.workload+" can assume the role")
-		}
-	case a.general == people:
-		w.score.add("people-may-assume-any-role", fmt.Sprintf("nobody is allowed this role in particular; %s may assume any role", a.person))
-	case a.general == workloads:
-		w.score.add("workloads-may-assume-any-role", fmt.Sprintf("nobody is allowed this role in particular; %s may assume any role", a.workload))
-	}
 }

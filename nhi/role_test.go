@@ -32,13 +32,13 @@ func TestRoles(t *testing.T) {
 		"other service":        {"x", allowTrust(`{"Service":"glue.amazonaws.com"}`, ""), nhi.NonHuman, nhi.CategoryServiceRole, "trusts-service"},
 		"agent":                {"x", allowTrust(`{"Service":"bedrock-agentcore.amazonaws.com"}`, ""), nhi.NonHuman, nhi.CategoryAgent, "trusts-service"},
 		"GitHub":               {"x", allowTrust(`{"Federated":"arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com"}`, `{"StringEquals":{"token.actions.githubusercontent.com:sub":"repo:acme/shop:ref:refs/heads/main"}}`), nhi.NonHuman, nhi.CategoryFederatedOIDC, "trusts-workload-identity"},
-		"EKS, called admin":    {"admin-eks-role", allowTrust(`{"Federated":"arn:aws:iam::123456789012:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLE"}`, `{"StringEquals":{"oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLE:sub":"system:serviceaccount:shop:api"}}`), nhi.NonHuman, nhi.CategoryEKSIRSA, "trusts-workload-identity"},
+		"EKS, called admin":    {"admin-pod-role", allowTrust(`{"Federated":"arn:aws:iam::123456789012:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLE"}`, `{"StringEquals":{"oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLE:sub":"system:serviceaccount:shop:api"}}`), nhi.NonHuman, nhi.CategoryEKSIRSA, "trusts-workload-identity"},
 		"external id":          {"x", allowTrust(other, external), nhi.NonHuman, nhi.CategoryCrossAccountUnknown, "external-id"},
-		"SAML console":         {"platform-dev", allowTrust(`{"Federated":"arn:aws:iam::123456789012:saml-provider/okta"}`, console), nhi.Human, nhi.CategoryFederatedSAML, "saml-console"},
+		"SAML console":         {"storefront-dev", allowTrust(`{"Federated":"arn:aws:iam::123456789012:saml-provider/okta"}`, console), nhi.Human, nhi.CategoryFederatedSAML, "saml-console"},
 		"MFA":                  {"x", allowTrust(other, needsMFA), nhi.Human, nhi.CategoryCrossAccountUnknown, "trust-requires-mfa"},
 		"own name in session":  {"x", allowTrust(other, `{"StringLike":{"sts:RoleSessionName":"${aws:username}"}}`), nhi.Human, nhi.CategoryCrossAccountUnknown, "user-name-session"},
 		"account, job":         {"team-developer", allowTrust(other, ""), nhi.Human, nhi.CategoryCrossAccountUnknown, "job-role"},
-		"account, job, thing":  {"data-read_only", allowTrust(other, ""), nhi.Human, nhi.CategoryCrossAccountUnknown, "job-role"},
+		"account, job, thing":  {"cargo-read_only", allowTrust(other, ""), nhi.Human, nhi.CategoryCrossAccountUnknown, "job-role"},
 		"account, software":    {"team-ci", allowTrust(other, ""), nhi.NonHuman, nhi.CategoryCrossAccountUnknown, "strong-word"},
 		"account, nothing":     {"xqzvk", allowTrust(other, ""), nhi.Uncertain, nhi.CategoryCrossAccountUnknown, ""},
 		"person elsewhere":     {"x", allowTrust(`{"AWS":"arn:aws:iam::111122223333:user/anna.kowalska"}`, ""), nhi.Human, nhi.CategoryCrossAccountUnknown, "named-person"},
@@ -93,7 +93,7 @@ func TestRolePaths(t *testing.T) {
 
 func TestPermissionSetNamedLikeSoftware(t *testing.T) {
 	t.Parallel()
-	role := roleTrusting("AWSReservedSSO_Cloudformation-Deployer_0123456789abcdef",
+	role := roleTrusting("AWSReservedSSO_Terraform-Deployer_0123456789abcdef",
 		allowTrust(`{"Federated":"arn:aws:iam::123456789012:saml-provider/AWSSSO_0123456789abcdef_DO_NOT_DELETE"}`, console))
 	role.Path = "/aws-reserved/sso.amazonaws.com/"
 	got := nhi.Classify(account(nil, []nhiscan.Role{role}), nil).Identities[0]

@@ -122,6 +122,7 @@ func TestLoadSignalsErrors(t *testing.T) {
 		"account id":         {`{"version": 1, "accounts": {"12": {"name": "a", "relation": "vendor"}}}`, "accounts.12: an AWS account id has 12 digits"},
 		"account's name":     {`{"version": 1, "accounts": {"111122223333": {"relation": "vendor"}}}`, "accounts.111122223333: the name is missing"},
 		"account's relation": {`{"version": 1, "accounts": {"111122223333": {"name": "a", "relation": "friend"}}}`, `accounts.111122223333.relation: "friend" must be internal or vendor`},
+		"action":             {`{"version": 1, "self_service": {"actions": ["s3:Get"]}}`, `self_service.actions[0]: "s3:Get" must begin with iam:`},
 		"no model":           {`{"version": 1, "extends": false}`, `signals: model: a file with "extends": false must have a model`},
 		"too large":          {strings.Repeat(" ", 9<<20), "signals: the file is larger than 8 MB"},
 	} {

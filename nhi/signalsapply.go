@@ -40,6 +40,11 @@ func (s *Signals) apply(f *signalsFile) error {
 	addAll(s.machineCredentials, f.Services.MachineCredentials)
 	addAll(s.gitCredentials, f.Services.GitCredentials)
 	addAll(s.selfServicePolicies, f.SelfService.ManagedPolicies)
+	for i, action := range f.SelfService.Actions {
+		if !strings.HasPrefix(action, iamPrefix) {
+			return f.errorAt(fmt.Sprintf("self_service.actions[%d]", i), "%q must begin with %s", action, iamPrefix)
+		}
+	}
 	s.selfServiceActions = append(s.selfServiceActions, f.SelfService.Actions...)
 	return nil
 }

@@ -10,7 +10,7 @@ func segments(name string) []string {
 }
 
 // splitCase cuts a segment where its case or its kind of character changes:
-// BackupToS3 gives Backup, To, S, 3; EC2Instance gives EC, 2, Instance;
+// ExportToS3 gives Export, To, S, 3; EC2Instance gives EC, 2, Instance;
 // HTTPServer gives HTTP, Server.
 func splitCase(segment string) []string {
 	var parts []string

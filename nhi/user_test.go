@@ -110,7 +110,7 @@ func TestUserSignals(t *testing.T) {
 		{"more-strong-words", named("ci-deploy"), "“deploy” in the name too", named("ci")},
 		{"vendor-word", named("DataDogIntegration"), "“datadog” in the name", named("dog-data")},
 		{"medium-word", named("nightly_backup"), "“backup” in the name", named("nightly")},
-		{"medium-word", named("ooniapi"), "“api” in the name", named("rapido")},
+		{"medium-word", named("zorbapi"), "“api” in the name", named("rapido")},
 		{"environment-word", named("acme-staging"), "“staging” in the name", named("acme-stagecoach")},
 		{"many-segments", named("acme-foo-quux"), "the name has 3 parts", named("acme-quux")},
 	} {

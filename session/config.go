@@ -98,7 +98,7 @@ func findInstanceRole(ctx context.Context, provider aws.CredentialsProvider) err
 	case err == nil:
 		return nil
 	case ctx.Err() != nil:
-		return fmt.Errorf("AWS credentials: %w", ctx.Err())
+		return fmt.Errorf("AWS session: %w", ctx.Err())
 	}
 	return noCredentials(err)
 }

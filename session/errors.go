@@ -40,7 +40,7 @@ type Error struct {
 	hint string
 }
 
-func (e *Error) Error() string { return "AWS credentials: " + e.Message }
+func (e *Error) Error() string { return "AWS session: " + e.Message }
 
 // Unwrap returns the kind and the SDK's error.
 func (e *Error) Unwrap() []error {

@@ -17,6 +17,6 @@ func ExampleConfig() {
 		fmt.Println(e.Hint())
 	}
 	// Output:
-	// AWS credentials: "us-esat-1" is not the name of an AWS region
+	// AWS session: "us-esat-1" is not the name of an AWS region
 	// one looks like us-east-1, us-gov-west-1 or cn-north-1
 }

@@ -37,11 +37,17 @@ func (r retryer) IsErrorRetryable(err error) bool { return r.adaptive.IsErrorRet
 func (r retryer) MaxAttempts() int { return r.adaptive.MaxAttempts() }
 
 func (r retryer) RetryDelay(attempt int, err error) (time.Duration, error) {
-	var answer *smithyhttp.ResponseError
-	if attempt >= maxUnanswered && !errors.As(err, &answer) {
+	if attempt >= maxUnanswered && !answered(err) {
 		return 0, err
 	}
 	return r.adaptive.RetryDelay(attempt, err)
+}
+
+// answered reports whether the error came as an answer. The SDK puts an empty one
+// without a status in the place of none.
+func answered(err error) bool {
+	var response *smithyhttp.ResponseError
+	return errors.As(err, &response) && response.HTTPStatusCode() != 0
 }
 
 func (r retryer) GetRetryToken(ctx context.Context, err error) (func(error) error, error) {

@@ -247,7 +247,7 @@ func TestUserAgent(t *testing.T) {
 // request body.
 func TestLargeAnswersOverSockets(t *testing.T) {
 	environment(t, "")
-	s := fakeiam.New(synth.Account(synth.Size{Users: 400, Roles: 400, Groups: 10, Policies: 200}, 1))
+	s := fakeiam.New(synth.Account(synth.Size{Users: 100, Roles: 100, Groups: 5, Policies: 50}, 1))
 	web := httptest.NewServer(s)
 	defer web.Close()
 	t.Setenv("AWS_ENDPOINT_URL", web.URL)
@@ -313,5 +313,5 @@ func TestErrorUnwraps(t *testing.T) {
 	err := error(&session.Error{Kind: session.ErrExpired, Message: "it is over", Err: cause})
 	require.ErrorIs(t, err, cause)
 	require.ErrorIs(t, err, session.ErrExpired)
-	require.EqualError(t, err, "AWS credentials: it is over")
+	require.EqualError(t, err, "AWS session: it is over")
 }

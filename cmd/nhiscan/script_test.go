@@ -35,6 +35,8 @@ func TestScripts(t *testing.T) {
 			// Nothing of the machine that the test runs on may count as AWS settings.
 			env.Setenv("AWS_EC2_METADATA_DISABLED", "true")
 			env.Setenv("TERM", "xterm")
+			// A program built with -race otherwise waits a second before it exits.
+			env.Setenv("GORACE", "atexit_sleep_ms=10")
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -75,9 +77,13 @@ func scriptMode(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// scriptFakeAWS is "fakeaws [deny OPERATION...] [code OPERATION CODE] [hang OPERATION] [caller ARN]": it
-// serves the demo account as AWS for the rest of the script.
+// scriptFakeAWS is "fakeaws [caller ARN] [code OPERATION CODE] [hang OPERATION]
+// [deny OPERATION...]": it serves the demo account as AWS from there on, with
+// these faults. The operation * is every one.
 func scriptFakeAWS(ts *testscript.TestScript, neg bool, args []string) {
+	if neg {
+		ts.Fatalf("fakeaws cannot be negated")
+	}
 	account, err := demo.Account()
 	ts.Check(err)
 	server := fakeiam.New(account)

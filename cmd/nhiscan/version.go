@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"strings"
 )
 
 // version is set by releases: go build -ldflags "-X main.version=v1.2.3".
@@ -14,11 +15,10 @@ func versionNumber() string {
 	if version != "" {
 		return version
 	}
-	info, ok := debug.ReadBuildInfo()
-	if !ok || info.Main.Version == "" {
-		return "(devel)"
+	if info, ok := debug.ReadBuildInfo(); ok && strings.HasPrefix(info.Main.Version, "v") {
+		return info.Main.Version
 	}
-	return info.Main.Version
+	return "devel"
 }
 
 // versionText is the version, the commit if the build knows it, and the toolchain.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -18,15 +19,18 @@ var verdictOrder = []nhi.Verdict{nhi.NonHuman, nhi.Human, nhi.Mixed, nhi.Uncerta
 func (p *printer) scanSummary(s *Scan) {
 	p.heading("Summary")
 	c := s.counts()
+	digits := len(strconv.Itoa(len(s.Identities)))
+	labelWidth := len("non-human") + 2 + digits
 	for _, v := range verdictOrder {
 		if n := c.verdicts[v]; n > 0 {
-			p.item(verdictWord(v), verdictColor(v), len("non-human"), fmt.Sprintf("%3d  %s", n, categoriesOf(s, v)))
+			label := fmt.Sprintf("%-9s  %*d", verdictWord(v), digits, n)
+			p.item(label, verdictColor(v), labelWidth, categoriesOf(s, v))
 		}
 	}
 	if len(s.Identities) == 0 {
-		p.item("none", plain, len("non-human"), "no identity to list")
+		p.item("none", plain, labelWidth, "no identity to list")
 	}
-	p.item("root", plain, len("non-human"), rootState(s.Report.Account.Root, s.Report.Time))
+	p.item("root", plain, labelWidth, rootState(s.Report.Account.Root, s.Report.Time))
 	p.attention(s)
 }
 

@@ -53,7 +53,7 @@ func run(runs int, floor string) error {
 	for _, args := range [][]string{
 		{"build", "-o", program, "./cmd/nhiscan"},
 		{"build", "-o", self, "./internal/tools/bench"},
-		{"run", "./internal/tools/genaccount", "-o", account, "-report", report},
+		{"run", "./internal/tools/genaccount", "-cli", "-o", account, "-report", report},
 	} {
 		cmd := exec.Command("go", args...)
 		cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr

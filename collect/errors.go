@@ -68,7 +68,8 @@ func (e *Error) Is(target error) bool {
 	case ErrNotFound:
 		return e.Code == "NoSuchEntity" || e.Code == "NoSuchEntityException"
 	case ErrAccessDenied:
-		return e.Code == "AccessDenied" || e.Code == "AccessDeniedException" || e.Code == "UnauthorizedOperation"
+		// A 403 without a code is that of a proxy or of an endpoint that only resembles AWS.
+		return e.Code == "AccessDenied" || e.Code == "AccessDeniedException" || e.Code == "UnauthorizedOperation" || e.Code == "HTTP403"
 	case ErrThrottled:
 		return isThrottle(e.Code)
 	case ErrCredentials:

@@ -8,15 +8,16 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/ratelimit"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
-	smithyhttp "github.com/aws/smithy-go/transport/http"
+	"github.com/aws/smithy-go"
 )
 
-// maxUnanswered is how often a call is tried that gets no answer at all. Ten
-// times the timeout is too long to wait for an endpoint that hangs.
+// maxUnanswered is how often a call is tried that gets no answer of AWS: none at
+// all, or the page of a proxy. Ten times the timeout is too long to wait for an
+// endpoint that hangs.
 const maxUnanswered = 3
 
-// A retryer tries again for long when AWS throttles, slowing down as it is told
-// to, and not so long when nobody answers.
+// A retryer tries again for long when AWS throttles or falters, slowing down as
+// it is told to, and not so long when it is not AWS who answers.
 type retryer struct {
 	adaptive *retry.AdaptiveMode
 }
@@ -43,11 +44,10 @@ func (r retryer) RetryDelay(attempt int, err error) (time.Duration, error) {
 	return r.adaptive.RetryDelay(attempt, err)
 }
 
-// answered reports whether the error came as an answer. The SDK puts an empty one
-// without a status in the place of none.
+// answered reports whether the error is one of AWS's own: those have a code.
 func answered(err error) bool {
-	var response *smithyhttp.ResponseError
-	return errors.As(err, &response) && response.HTTPStatusCode() != 0
+	var api smithy.APIError
+	return errors.As(err, &api) && api.ErrorCode() != "UnknownError"
 }
 
 func (r retryer) GetRetryToken(ctx context.Context, err error) (func(error) error, error) {

@@ -288,6 +288,7 @@ func TestRetries(t *testing.T) {
 		"throttled for ever":       {fakeiam.Fault{Code: "Throttling"}, 10, true},
 		"a service that fails":     {fakeiam.Fault{Code: "ServiceFailure", Status: 500, Times: 5}, 6, false},
 		"nobody answers":           {fakeiam.Fault{Shape: fakeiam.ShapeReset}, 3, true},
+		"a proxy that fails":       {fakeiam.Fault{Shape: fakeiam.ShapeBadGateway}, 3, true},
 		"nobody answers at first":  {fakeiam.Fault{Shape: fakeiam.ShapeReset, Times: 2}, 3, false},
 		"refused":                  {fakeiam.Fault{Code: "AccessDenied"}, 1, true},
 		"a limit that is no limit": {fakeiam.Fault{Code: "LimitExceeded", Status: 409}, 1, true},

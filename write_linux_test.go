@@ -18,7 +18,7 @@ func TestWriteToFullDisk(t *testing.T) {
 	defer full.Close()
 	account := synth.Account(synth.Size{Users: 1}, 1)
 	require.ErrorIs(t, account.Write(full), syscall.ENOSPC)
-	require.EqualError(t, account.WriteFile("/dev/full"), "write account /dev/full: it is not a regular file; give the name of a file")
+	require.EqualError(t, account.WriteFile("/dev/full"), "write account /dev/full: write /dev/full: no space left on device")
 }
 
 func TestWriteFileThroughLink(t *testing.T) {

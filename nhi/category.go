@@ -1,13 +1,16 @@
 package nhi
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/nhiscan/nhiscan"
 	"github.com/nhiscan/nhiscan/trust"
 )
 
-// categories are all there are, for a signals file to name.
+// Categories returns all the categories there are, those of users first.
+func Categories() []Category { return slices.Clone(categories) }
+
 var categories = []Category{
 	CategoryHuman, CategoryBreakGlass, CategoryUncertain, CategoryServiceAccount, CategoryMachineUser, CategoryCICDUser,
 	CategoryThirdPartyUser, CategorySMTPUser, CategoryAPIKeyUser, CategoryServiceRole, CategoryLambdaExecution,

@@ -50,11 +50,17 @@ func (r *reading) quoted(class wordClass) []string {
 	return out
 }
 
-// category returns the category that the first word of the heaviest class gives.
+// category returns the category that the most telling word gives: what deploys
+// is that whoever makes it, and what a vendor's name is on is theirs whatever it does.
 func (r *reading) category() (category Category, text string) {
-	for _, class := range []wordClass{classStrong, classVendor, classMedium} {
+	for _, tells := range []func(foundWord) bool{
+		func(w foundWord) bool { return w.Class == classStrong && w.Category == CategoryCICDUser },
+		func(w foundWord) bool { return w.Class == classVendor },
+		func(w foundWord) bool { return w.Class == classStrong },
+		func(w foundWord) bool { return w.Class == classMedium },
+	} {
 		for _, w := range r.words {
-			if w.Class == class && w.Category != "" {
+			if w.Category != "" && tells(w) {
 				return w.Category, w.text
 			}
 		}

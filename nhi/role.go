@@ -1,8 +1,9 @@
 package nhi
 
 import (
+	"cmp"
 	"errors"
-
+	"slices"
 	"strings"
 
 	"github.com/nhiscan/nhiscan"
@@ -48,6 +49,9 @@ func (c *classifier) role(r *nhiscan.Role, options *trust.Options) roleWork {
 		w.readTrustPath(&w.trust.Paths[i])
 	}
 	s.readPath(r.Path)
+	if len(w.trust.Paths) > 0 {
+		s.drop("service-role-path") // the trust policy tells it better
+	}
 	if w.trust.Err == nil && len(w.trust.Paths) > 0 && w.trust.Kind == trust.KindNobody {
 		s.add("trusts-nobody", "nobody can assume the role: its principals were deleted or are denied")
 	}
@@ -124,9 +128,20 @@ func (w *roleWork) finish(inherited side) Classification {
 	case s.has("declared-human"), s.has("declared-nhi"), s.has("declared-agent"):
 	case w.shared, w.administersOrganization(), sides == people|workloads:
 		result.Verdict, result.Confidence = Mixed, 0.5
+		slices.SortStableFunc(result.Signals, func(a, b Signal) int { return cmp.Compare(decides(a), decides(b)) })
 	}
 	w.categorize(&result)
 	return result
+}
+
+// decides is 0 for a signal about who assumes the role, which is what makes it
+// mixed whatever the weights, and 1 for others.
+func decides(s Signal) int {
+	switch s.Family {
+	case "made", "trust", "assumers":
+		return 0
+	}
+	return 1
 }
 
 // unreadable reports whether there is a trust policy that cannot be understood.

@@ -58,6 +58,11 @@ func (s *score) addScaled(name string, factor float64, fact string) {
 	s.signals = append(s.signals, Signal{Name: name, Family: rule.Family, Weight: rule.Weight * factor, Fact: fact})
 }
 
+// drop takes a signal back.
+func (s *score) drop(name string) {
+	s.signals = slices.DeleteFunc(s.signals, func(x Signal) bool { return x.Name == name })
+}
+
 func (s *score) has(name string) bool {
 	return slices.ContainsFunc(s.signals, func(x Signal) bool { return x.Name == name })
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials/ec2rolecreds"
 	"github.com/aws/aws-sdk-go-v2/credentials/stscreds"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/aws/smithy-go/logging"
 	smithymiddleware "github.com/aws/smithy-go/middleware"
 )
 
@@ -59,6 +60,7 @@ func loadOptions(o *Options) []func(*config.LoadOptions) error {
 			middleware.AddUserAgentKeyValue("nhiscan", o.Version),
 		}),
 		config.WithHTTPClient(httpClient(o)),
+		config.WithLogger(logging.Nop{}), // the SDK's own prints to standard error
 	}
 	if o.Profile != "" {
 		options = append(options, config.WithSharedConfigProfile(o.Profile))

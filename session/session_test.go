@@ -16,6 +16,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/aws/smithy-go"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
 	"github.com/stretchr/testify/require"
 
 	"github.com/nhiscan/nhiscan/internal/fakeiam"
@@ -284,9 +286,8 @@ func TestRetries(t *testing.T) {
 		calls int
 		fails bool
 	}{
-		"throttled for a while":    {fakeiam.Fault{Code: "Throttling", Times: 8}, 9, false},
-		"throttled for ever":       {fakeiam.Fault{Code: "Throttling"}, 10, true},
-		"a service that fails":     {fakeiam.Fault{Code: "ServiceFailure", Status: 500, Times: 5}, 6, false},
+		"a service that recovers":  {fakeiam.Fault{Code: "ServiceFailure", Status: 500, Times: 8}, 9, false},
+		"a service that fails":     {fakeiam.Fault{Code: "ServiceFailure", Status: 500}, 10, true},
 		"nobody answers":           {fakeiam.Fault{Shape: fakeiam.ShapeReset}, 3, true},
 		"a proxy that fails":       {fakeiam.Fault{Shape: fakeiam.ShapeBadGateway}, 3, true},
 		"nobody answers at first":  {fakeiam.Fault{Shape: fakeiam.ShapeReset, Times: 2}, 3, false},
@@ -305,6 +306,28 @@ func TestRetries(t *testing.T) {
 				require.Equal(t, tt.calls, s.Total())
 			})
 		})
+	}
+}
+
+// TestThrottlingIsRetriedForLong asks the retryer itself: in adaptive mode the
+// SDK waits on a clock that must go on by itself.
+func TestThrottlingIsRetriedForLong(t *testing.T) {
+	environment(t, "")
+	cfg, err := session.Config(context.Background(), nil)
+	require.NoError(t, err)
+	retryer := cfg.Retryer()
+	throttled := &smithyhttp.ResponseError{
+		Response: &smithyhttp.Response{Response: &http.Response{StatusCode: http.StatusBadRequest}},
+		Err:      &smithy.GenericAPIError{Code: "Throttling"},
+	}
+	require.True(t, retryer.IsErrorRetryable(throttled))
+	for attempt := 1; attempt < retryer.MaxAttempts(); attempt++ {
+		delay, err := retryer.RetryDelay(attempt, throttled)
+		require.NoError(t, err)
+		require.LessOrEqual(t, delay, 20*time.Second)
+		release, err := retryer.GetRetryToken(context.Background(), throttled)
+		require.NoError(t, err)
+		require.NoError(t, release(nil))
 	}
 }
 

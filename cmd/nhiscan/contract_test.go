@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/nhiscan/nhiscan/nhi"
 )
 
 // constants returns the values of the string constants of the named type in the
@@ -49,7 +51,7 @@ func constants(t *testing.T, dir, typeName string) []string {
 // The words that flags take and that the schema names are those of the packages.
 func TestWordsAreThoseOfThePackages(t *testing.T) {
 	t.Parallel()
-	require.ElementsMatch(t, constants(t, "../../nhi", "Category"), toStrings(categories))
+	require.ElementsMatch(t, constants(t, "../../nhi", "Category"), toStrings(nhi.Categories()))
 	require.ElementsMatch(t, constants(t, "../../nhi", "Verdict"), toStrings(verdicts))
 	require.ElementsMatch(t, constants(t, "../../nhi", "IdentityType"), toStrings(identityTypes))
 
@@ -70,7 +72,7 @@ func TestWordsAreThoseOfThePackages(t *testing.T) {
 		} `json:"$defs"`
 	}
 	require.NoError(t, json.Unmarshal(text, &schema))
-	require.ElementsMatch(t, toStrings(categories), schema.Defs.Classification.Properties.Category.Enum)
+	require.ElementsMatch(t, toStrings(nhi.Categories()), schema.Defs.Classification.Properties.Category.Enum)
 	require.ElementsMatch(t, toStrings(verdicts), schema.Defs.Classification.Properties.Verdict.Enum)
 	unknown := func(values []string) []string {
 		for i, v := range values {

@@ -20,17 +20,6 @@ var identityTypes = []nhi.IdentityType{nhi.TypeUser, nhi.TypeRole}
 
 var verdicts = []nhi.Verdict{nhi.Human, nhi.NonHuman, nhi.Mixed, nhi.Uncertain}
 
-var categories = []nhi.Category{
-	nhi.CategoryHuman, nhi.CategoryBreakGlass, nhi.CategoryUncertain,
-	nhi.CategoryServiceAccount, nhi.CategoryMachineUser, nhi.CategoryCICDUser, nhi.CategoryThirdPartyUser,
-	nhi.CategorySMTPUser, nhi.CategoryAPIKeyUser,
-	nhi.CategoryServiceRole, nhi.CategoryLambdaExecution, nhi.CategoryEC2InstanceProfile, nhi.CategoryECSTask,
-	nhi.CategoryEKSIRSA, nhi.CategoryEKSPodIdentity, nhi.CategoryServiceLinked, nhi.CategoryAgent,
-	nhi.CategoryCrossAccountInternal, nhi.CategoryCrossAccountVendor, nhi.CategoryCrossAccountUnknown,
-	nhi.CategoryFederatedSAML, nhi.CategoryFederatedOIDC, nhi.CategoryIdentityCenter, nhi.CategoryCognito,
-	nhi.CategoryRolesAnywhere, nhi.CategoryApplicationRole, nhi.CategoryOrganizationAdmin, nhi.CategoryPublic,
-}
-
 // filterFlags choose the identities that are listed, and their order.
 type filterFlags struct {
 	types         choices[nhi.IdentityType]
@@ -44,7 +33,7 @@ type filterFlags struct {
 func (f *filterFlags) register(cmd *cobra.Command) {
 	f.types.allowed = toStrings(identityTypes)
 	f.verdicts.allowed = toStrings(verdicts)
-	f.categories.allowed = toStrings(categories)
+	f.categories.allowed = toStrings(nhi.Categories())
 	f.sort.allowed = sortWords()
 	flags := cmd.Flags()
 	flags.Var(&f.types, "type", "list only user or role")

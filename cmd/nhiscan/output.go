@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/nhiscan/nhiscan/internal/atomicfile"
 	"github.com/nhiscan/nhiscan/internal/render"
 )
 
@@ -71,7 +72,7 @@ func (o *outputFlags) write(con *console, emit func(w io.Writer, format string, 
 		}
 		return nil
 	}
-	err := writeFile(o.output, func(w io.Writer) error { return emit(w, format, con.style(o, true)) })
+	err := atomicfile.Write(o.output, func(w io.Writer) error { return emit(w, format, con.style(o, true)) })
 	if err != nil {
 		return fmt.Errorf("write %s: %w", o.output, err)
 	}

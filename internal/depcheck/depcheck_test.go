@@ -32,16 +32,17 @@ var awsSDK = []string{"github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"
 // test, so a new one has to say what it may import.
 var rules = map[string]rule{
 	"policydoc": {},
-	".":         {packages: []string{"policydoc"}, modules: []string{"github.com/go-json-experiment/json"}},
+	".":         {packages: []string{"policydoc", "internal/atomicfile"}, modules: []string{"github.com/go-json-experiment/json"}},
 	"collect":   {packages: []string{".", "policydoc"}, modules: append([]string{"golang.org/x/sync"}, awsSDK...)},
 	"session":   {modules: awsSDK},
 	"trust":     {packages: []string{".", "policydoc"}},
 	"nhi":       {packages: []string{".", "policydoc", "trust"}},
 	"demo":      {packages: []string{"."}},
 
-	"internal/render":  {packages: []string{".", "nhi", "policydoc", "trust"}, modules: []string{"github.com/go-json-experiment/json"}},
-	"internal/fakeiam": {packages: []string{"."}},
-	"internal/synth":   {packages: []string{"."}},
+	"internal/render":     {packages: []string{".", "nhi", "policydoc", "trust"}, modules: []string{"github.com/go-json-experiment/json", "github.com/mattn/go-runewidth"}},
+	"internal/atomicfile": {},
+	"internal/fakeiam":    {packages: []string{"."}},
+	"internal/synth":      {packages: []string{"."}},
 
 	"cmd/*":             {packages: []string{anything}, modules: []string{anything}},
 	"examples/*":        {packages: []string{".", "collect", "demo", "nhi", "policydoc", "session", "trust"}, modules: awsSDK},

@@ -40,6 +40,21 @@ func BenchmarkAccount(b *testing.B) {
 	b.ReportMetric(float64(s.Total())/float64(n), "calls/op")
 }
 
+// BenchmarkIdentityByIdentity reads the same account as a scanner must that asks
+// for each identity by itself: its keys, MFA devices, groups, tags and policies.
+func BenchmarkIdentityByIdentity(b *testing.B) {
+	s := newServer(synth.Account(synth.Quota, 1))
+	s.Deny("GetAccountAuthorizationDetails", "GenerateCredentialReport", "GetCredentialReport")
+	n := 0
+	for b.Loop() {
+		a, err := collect.Account(context.Background(), iamAPI(s), &collect.Options{Detail: true})
+		require.NoError(b, err)
+		require.Len(b, a.Users, synth.Quota.Users)
+		n++
+	}
+	b.ReportMetric(float64(s.Total())/float64(n), "calls/op")
+}
+
 // BenchmarkSDKAlone has the SDK page through and parse the same answers, at the
 // same time as collect does, and throws them away.
 func BenchmarkSDKAlone(b *testing.B) {

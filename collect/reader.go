@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/smithy-go"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/nhiscan/nhiscan"
 )
@@ -139,33 +141,21 @@ func (r *reader) finish() {
 // returns how many it did before the context ended.
 func (r *reader) each(ctx context.Context, n int, do func(i int)) (done int) {
 	r.expect(n)
-	var wg sync.WaitGroup
-	var mu sync.Mutex
-	next, finished := 0, 0
-	take := func() (int, bool) {
-		mu.Lock()
-		defer mu.Unlock()
-		if next == n || ctx.Err() != nil {
-			return 0, false
-		}
-		next++
-		return next - 1, true
-	}
-	for range min(n, r.opts.Concurrency) {
-		wg.Go(func() {
-			for i, ok := take(); ok; i, ok = take() {
-				do(i)
-				r.finish()
-				mu.Lock()
-				if ctx.Err() == nil {
-					finished++
-				}
-				mu.Unlock()
+	var finished atomic.Int64
+	var group errgroup.Group
+	group.SetLimit(r.opts.Concurrency)
+	for i := 0; i < n && ctx.Err() == nil; i++ {
+		group.Go(func() error {
+			do(i)
+			r.finish()
+			if ctx.Err() == nil {
+				finished.Add(1)
 			}
+			return nil
 		})
 	}
-	wg.Wait()
-	return finished
+	_ = group.Wait() // what failed is in the gaps
+	return int(finished.Load())
 }
 
 // miss records that something could not be read. An entity that is gone is no

@@ -37,6 +37,7 @@ the account's IAM: it is readable by you alone.`,
 	}
 	f.source.register(cmd)
 	f.source.live.registerDetail(cmd.Flags())
+	f.source.live.awsManagedPolicies = true
 	cmd.Flags().StringVarP(&f.output, "output", "o", "", "the `file` to save, compressed when its name ends in .gz; - is standard output")
 	registerAllowGaps(cmd, &f.allowGaps)
 	return cmd

@@ -29,6 +29,8 @@ type liveFlags struct {
 	concurrency int
 	timeout     time.Duration
 	quiet       bool
+	// awsManagedPolicies is set by a command that is to save all there is.
+	awsManagedPolicies bool
 }
 
 // liveOnly are the flags that mean something for AWS alone.
@@ -158,7 +160,9 @@ func live[T any](ctx context.Context, f *liveFlags, con *console, read func(cont
 		if err != nil {
 			return zero, err
 		}
-		return read(ctx, cfg, &collect.Options{Detail: f.detail, Concurrency: f.concurrency, Progress: shown.update})
+		return read(ctx, cfg, &collect.Options{
+			Detail: f.detail, AWSManagedPolicies: f.awsManagedPolicies, Concurrency: f.concurrency, Progress: shown.update,
+		})
 	})
 	shown.clear()
 	return value, explainLive(err, f)

@@ -3,10 +3,37 @@ package collect_test
 import (
 	"context"
 	"fmt"
+	"log"
+
+	"github.com/aws/aws-sdk-go-v2/service/iam"
 
 	"github.com/nhiscan/nhiscan"
 	"github.com/nhiscan/nhiscan/collect"
+	"github.com/nhiscan/nhiscan/nhi"
+	"github.com/nhiscan/nhiscan/session"
 )
+
+// From the credentials of a profile to verdicts.
+func ExampleAccount_live() {
+	ctx := context.Background()
+	cfg, err := session.Config(ctx, &session.Options{Profile: "prod"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	account, err := collect.Account(ctx, iam.NewFromConfig(cfg), nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, gap := range account.Gaps {
+		log.Printf("not read: %s %s: %s", gap.Operation, gap.Resource, gap.Message)
+	}
+	for _, identity := range nhi.Classify(account, nil).Identities {
+		fmt.Println(identity.ARN, identity.Verdict, identity.Confidence)
+		for _, signal := range identity.Signals {
+			fmt.Printf("  %+.1f %s\n", signal.Weight, signal.Fact)
+		}
+	}
+}
 
 func ExampleAccount() {
 	// iam.NewFromConfig makes the API of a real account; this one is made up.

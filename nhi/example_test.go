@@ -32,7 +32,7 @@ func ExampleClassify() {
 	}
 	// Output:
 	// role orders: nhi (0.99), lambda_execution
-	//   +5.0 trusts the AWS service lambda.amazonaws.com
+	//   +5.0 trusts lambda.amazonaws.com
 	//   +0.5 “orders” in the name
 	// user anna.kowalska: human (0.03), human
 	//   -2.5 console password

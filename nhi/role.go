@@ -79,7 +79,7 @@ func (w *roleWork) readTrustPath(p *trust.Path) {
 	case p.Kind == trust.KindSAML && p.ConsoleAudience:
 		w.takes(people, "saml-console", "people sign in to the console through "+p.Provider)
 	case p.Service != "":
-		w.takes(workloads, "trusts-service", "trusts the AWS service "+p.Service)
+		w.takes(workloads, "trusts-service", "trusts "+p.Service)
 	case p.MFA:
 		w.takes(people, "trust-requires-mfa", "trusts "+p.Principal+" with multi-factor authentication")
 	case p.UserNameSession:

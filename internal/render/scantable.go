@@ -18,7 +18,7 @@ func ScanTable(w io.Writer, s *Scan, style Style) error {
 	p.scanHeader(s)
 	if len(s.Identities) > 0 {
 		p.raw("")
-		p.writeTable(scanColumns(s))
+		p.writeTable(scanColumns(s, style.Width))
 	}
 	p.scanSummary(s)
 	return p.flush()
@@ -91,7 +91,11 @@ func join[T ~string](values []T) string {
 	return strings.Join(words, ", ")
 }
 
-func scanColumns(s *Scan) []*column {
+// roomForLastUse is the width from which a terminal has room for the last use
+// beside reasons that can still be read.
+const roomForLastUse = 136
+
+func scanColumns(s *Scan, width int) []*column {
 	n := len(s.Identities)
 	cells := make([]string, 7*n)
 	take := func() []string {
@@ -99,13 +103,13 @@ func scanColumns(s *Scan) []*column {
 		cells = cells[n:]
 		return part
 	}
-	name := &column{title: "IDENTITY", cells: take(), least: 22, most: 36, middle: true}
+	name := &column{title: "IDENTITY", cells: take(), least: 22, most: 30, middle: true}
 	kind := &column{title: "TYPE", cells: take(), optional: 3}
 	verdict := &column{title: "VERDICT", cells: take(), colors: make([]color, n)}
 	confidence := &column{title: "CONF.", cells: take(), right: true, optional: 2}
 	category := &column{title: "CATEGORY", cells: take(), optional: 1}
 	used := &column{title: "LAST USE", cells: take(), right: true, optional: 5}
-	why := &column{title: "WHY", cells: take(), least: 24, most: 140, optional: 4, colors: make([]color, n)}
+	why := &column{title: "WHY", cells: take(), least: 32, most: 140, optional: 4, colors: make([]color, n)}
 	for i, id := range s.Identities {
 		name.cells[i] = Printable(id.Name)
 		kind.cells[i] = string(id.Type)
@@ -115,6 +119,9 @@ func scanColumns(s *Scan) []*column {
 		category.cells[i] = categoryCell(id)
 		used.cells[i] = agoShort(LastUsed(id), s.Report.Time)
 		why.cells[i], why.colors[i] = whyCell(id)
+	}
+	if 0 < width && width < roomForLastUse {
+		return []*column{name, kind, verdict, confidence, category, why}
 	}
 	return []*column{name, kind, verdict, confidence, category, used, why}
 }
@@ -151,6 +158,9 @@ func whyCell(id *nhi.Identity) (string, color) {
 		if fact := id.Signals[i].Fact; fact != "" && len(parts) < 3 {
 			parts = append(parts, Printable(fact))
 		}
+	}
+	if len(parts) == 0 {
+		return "nothing seen speaks for either", plain
 	}
 	return strings.Join(parts, "; "), paint
 }

@@ -3,13 +3,15 @@ package main
 import (
 	"encoding/json"
 	"regexp"
+	"slices"
 	"strings"
 )
 
 // Accounts that stand for those that the texts leave unnamed.
 const (
-	ownAccount   = "123456789012"
-	otherAccount = "111122223333"
+	ownAccount    = "123456789012"
+	otherAccount  = "111122223333"
+	vendorAccount = "464622532012" // Datadog's
 )
 
 type statement map[string]any
@@ -20,8 +22,16 @@ var (
 	service   = regexp.MustCompile(`[a-z0-9.-]+\.amazonaws\.com(\.cn)?`)
 	// A condition such as StringEquals:accounts.google.com:sub="x"; texts are cut off, so the last quote may be missing.
 	claim    = regexp.MustCompile(`(String[A-Za-z]+|ForA[a-z]+Values:String[A-Za-z]+):(\S*?):(sub|aud|amr)=\[?"([^"]*)"?`)
-	external = regexp.MustCompile(`(?i)\bexternal\s*-?id\b`)
+	external = regexp.MustCompile(`(?i)\bexternal[\s_-]*ids?\b`)
 	mfa      = regexp.MustCompile(`(?i)\bmfa\b|MultiFactorAuth`)
+	// What a text says is not demanded.
+	absent   = regexp.MustCompile(`(?i)\b(no|without|missing|lacks)\s+(sts:)?(external[\s_-]*ids?|mfa)\b`)
+	template = regexp.MustCompile(`\$\{[^}]*\}`)
+	sso      = regexp.MustCompile(`(?i)AWSReservedSSO|aws-reserved/sso|\bsso\b|identity cent(er|re)|permission set`)
+	// Words for accounts of third parties, and for everyone.
+	thirdParty = regexp.MustCompile(`(?i)\b(vendor|third[\s-]party|3rd[\s-]party)\b`)
+	anyone     = regexp.MustCompile(`^(AWS|Principal)?\s*:?\s*"?\*"?\s*($|[;,(])`)
+	orgID      = regexp.MustCompile(`(?i)PrincipalOrgI[Dd]`)
 )
 
 // translateTrust turns words about who may assume a role into a trust policy:
@@ -33,7 +43,10 @@ var (
 //	Federated SAML (SAML:aud=https://signin.aws.amazon.com/saml) + AWS principal
 //	Federated saml-provider/NAME             Federated cognito-identity.amazonaws.com
 //	Federated GitHub OIDC; StringEquals:token.actions.githubusercontent.com:sub="repo:…"
+//	AWS:*; aws:PrincipalOrgID                AWS: vendor account (no ExternalId)
+//	AWS: SSO role ARN pattern                Roles Anywhere
 //
+// The first word may be missing where the rest tells what it is: EKS OIDC, SAML.
 // It reports false for words that it does not understand.
 func translateTrust(text string) (policy string, ok bool) {
 	var statements []statement
@@ -58,7 +71,7 @@ func splitPrincipals(text string) []string {
 		return nil
 	}
 	for _, kind := range []string{"AWS", "Service", "Federated"} {
-		for _, between := range []string{" + ", "; ", " and ", " | "} {
+		for _, between := range []string{" + ", "; ", ", ", " and ", " & ", " or ", " | "} {
 			text = strings.ReplaceAll(text, between+kind, "\x00"+kind)
 		}
 	}
@@ -66,17 +79,45 @@ func splitPrincipals(text string) []string {
 }
 
 func translatePrincipal(part, whole string) (statement, bool) {
+	lower := strings.ToLower(part)
 	switch {
+	case strings.Contains(lower, "roles anywhere"):
+		return allowService([]string{"rolesanywhere.amazonaws.com"})
 	case strings.HasPrefix(part, "Service"):
-		names := service.FindAllString(part, -1)
-		return allow("sts:AssumeRole", map[string]any{"Service": names}, nil), len(names) > 0
-	case strings.HasPrefix(part, "AWS"):
+		return allowService(services(part))
+	case anyone.MatchString(part), strings.HasPrefix(part, "AWS"):
 		return translateAWS(part)
-	case strings.HasPrefix(part, "Federated"):
+	case strings.HasPrefix(part, "Federated"), strings.Contains(lower, "saml"), strings.Contains(lower, "oidc"),
+		strings.Contains(lower, "webidentity"), strings.Contains(lower, "cognito"):
 		return translateFederated(part, whole)
+	case service.MatchString(part):
+		return allowService(services(part))
 	default:
 		return nil, false
 	}
+}
+
+func allowService(names []string) (statement, bool) {
+	return allow("sts:AssumeRole", map[string]any{"Service": names}, nil), len(names) > 0
+}
+
+// shortServices are services that texts name without .amazonaws.com.
+var shortServices = regexp.MustCompile(`\b(apigateway|backup|batch|bedrock|cloudformation|cloudtrail|codebuild|codedeploy|codepipeline|config|` +
+	`ec2|ecs|ecs-tasks|edgelambda|eks|elasticbeanstalk|events|firehose|glue|lambda|logs|monitoring\.rds|opensearch|pods\.eks|rds|s3|sagemaker|` +
+	`scheduler|ses|sns|sqs|ssm|states|transfer|vpc-flow-logs)\b`)
+
+// services returns the services that a text names. A template's variable in the
+// name of one stands for a region, or for the service.
+func services(part string) []string {
+	part = template.ReplaceAllString(part, "us-east-1")
+	if names := service.FindAllString(part, -1); len(names) > 0 {
+		return names
+	}
+	names := shortServices.FindAllString(strings.ToLower(part), -1)
+	for i := range names {
+		names[i] += ".amazonaws.com"
+	}
+	return names
 }
 
 func allow(action string, principal map[string]any, conditions map[string]any) statement {
@@ -90,11 +131,23 @@ func allow(action string, principal map[string]any, conditions map[string]any) s
 // translateAWS reads "AWS:" followed by account ids or ARNs, or by words for them.
 func translateAWS(part string) (statement, bool) {
 	conditions := map[string]any{}
-	if external.MatchString(part) {
-		conditions["StringEquals"] = map[string]any{"sts:ExternalId": "example-external-id"}
+	equals := map[string]any{}
+	demanded := absent.ReplaceAllString(part, "")
+	if external.MatchString(demanded) {
+		equals["sts:ExternalId"] = "example-external-id"
 	}
-	if mfa.MatchString(part) {
-		conditions["Bool"] = map[string]any{"aws:MultiFactorAuthPresent": "true"}
+	if orgID.MatchString(demanded) {
+		equals["aws:PrincipalOrgID"] = "o-example12345"
+	}
+	if len(equals) > 0 {
+		conditions["StringEquals"] = equals
+	}
+	if mfa.MatchString(demanded) {
+		operator := "Bool"
+		if strings.Contains(demanded, "IfExists") {
+			operator = "BoolIfExists"
+		}
+		conditions[operator] = map[string]any{"aws:MultiFactorAuthPresent": "true"}
 	}
 	if strings.Contains(part, "${aws:username}") {
 		conditions["StringLike"] = map[string]any{"sts:RoleSessionName": "${aws:username}"}
@@ -104,6 +157,12 @@ func translateAWS(part string) (statement, bool) {
 }
 
 func awsPrincipals(part string) (principals []string, ok bool) {
+	switch {
+	case sso.MatchString(part):
+		return []string{"arn:aws:iam::" + ownAccount + ":role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Example_0123456789abcdef"}, true
+	case anyone.MatchString(part):
+		return []string{"*"}, true
+	}
 	if found := arnText.FindAllString(part, -1); len(found) > 0 {
 		return found, true
 	}
@@ -113,22 +172,33 @@ func awsPrincipals(part string) (principals []string, ok bool) {
 		}
 		return principals, true
 	}
-	lower := strings.ToLower(part)
+	return wordedPrincipals(part)
+}
+
+// wordedPrincipals makes up principals for words such as "user ARNs" and "platform account root".
+func wordedPrincipals(part string) (principals []string, ok bool) {
+	lower := strings.ToLower(strings.ReplaceAll(part, "-", " "))
 	account := otherAccount
-	if strings.Contains(lower, "same account") || strings.Contains(lower, "own account") {
+	switch {
+	case strings.Contains(lower, "same account"), strings.Contains(lower, "own account"), strings.Contains(lower, "this account"):
 		account = ownAccount
+	case thirdParty.MatchString(part):
+		account = vendorAccount
 	}
 	prefix := "arn:aws:iam::" + account + ":"
+	has := func(words ...string) bool {
+		return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(lower, word) })
+	}
 	switch {
-	case part == "AWS:*" || part == "AWS: *":
-		return []string{"*"}, true
-	case strings.Contains(lower, "user") && strings.Contains(lower, "e-mail"):
+	case has("user") && has("e mail", "email"):
 		return []string{prefix + "user/jo.doe@example.com"}, true
-	case strings.Contains(lower, "user"):
+	case has("account", "root") && !has("arn"):
+		return []string{prefix + "root"}, true
+	case has("user", "group member"):
 		return []string{prefix + "user/u1", prefix + "user/u2"}, true
-	case strings.Contains(lower, "role"):
+	case has("role"):
 		return []string{prefix + "role/r1"}, true
-	case strings.Contains(lower, "account"), strings.Contains(lower, "root"), strings.Contains(lower, "principal"):
+	case lower == "aws", has("account", "root", "principal", "vendor", "third party"), external.MatchString(part):
 		return []string{prefix + "root"}, true
 	}
 	return nil, false
@@ -137,14 +207,18 @@ func awsPrincipals(part string) (principals []string, ok bool) {
 // translateFederated reads "Federated" followed by a provider and the claims that it must send.
 func translateFederated(part, whole string) (statement, bool) {
 	lower := strings.ToLower(part)
+	web := webIdentity.MatchString(lower)
 	switch {
-	case strings.Contains(lower, "saml"):
+	case strings.Contains(lower, "saml"), !web && sso.MatchString(part), !web && directories.MatchString(lower):
 		return translateSAML(part), true
-	case strings.Contains(lower, "cognito-identity"), strings.Contains(lower, "cognito identity"):
+	case strings.Contains(lower, "cognito") && !strings.Contains(lower, "cognito-idp"):
 		conditions := claims(part, "cognito-identity.amazonaws.com")
 		return allow("sts:AssumeRoleWithWebIdentity", map[string]any{"Federated": "cognito-identity.amazonaws.com"}, conditions), true
 	}
 	provider := oidcProvider(lower)
+	if provider == "" && web {
+		provider = oidcSubject(whole)
+	}
 	if provider == "" {
 		return nil, false
 	}
@@ -152,17 +226,32 @@ func translateFederated(part, whole string) (statement, bool) {
 	if strings.HasPrefix(provider, "accounts.google.com") || provider == "graph.facebook.com" || provider == "www.amazon.com" {
 		principal = provider
 	}
-	return allow("sts:AssumeRoleWithWebIdentity", map[string]any{"Federated": principal}, claims(whole, provider)), true
+	conditions := claims(whole, provider)
+	if provider == "accounts.google.com" && len(conditions) == 0 && googleWorkload.MatchString(lower) {
+		conditions["StringEquals"] = map[string]any{provider + ":sub": "100000000000000000000"}
+	}
+	return allow("sts:AssumeRoleWithWebIdentity", map[string]any{"Federated": principal}, conditions), true
 }
+
+var (
+	webIdentity = regexp.MustCompile(`oidc|openid|web[\s-]?identity|:(sub|aud)=|irsa`)
+	// directories are where people sign in with SAML, unless a text says otherwise.
+	directories    = regexp.MustCompile(`\b(adfs|ad fs|azure ad|azuread|entra|okta|onelogin|ping|jumpcloud|shibboleth|google workspace|gsuite)\b`)
+	googleWorkload = regexp.MustCompile(`\bgcp\b|service account|workload`)
+)
+
+var consoleAudience = regexp.MustCompile(`signin\.(aws|amazonaws)`)
 
 func translateSAML(part string) statement {
 	provider := "Example"
 	if i := strings.Index(part, "saml-provider/"); i >= 0 {
 		provider = strings.FieldsFunc(part[i+len("saml-provider/"):], func(r rune) bool { return strings.ContainsRune(" ;,)", r) })[0]
 		provider = strings.ReplaceAll(provider, "*", "0123456789abcdef")
+	} else if sso.MatchString(part) {
+		provider = "AWSSSO_0123456789abcdef_DO_NOT_DELETE"
 	}
 	conditions := map[string]any{}
-	if strings.Contains(part, "signin.aws") || strings.Contains(part, "AWSSSO") {
+	if strings.HasPrefix(provider, "AWSSSO") || consoleAudience.MatchString(part) {
 		conditions["StringEquals"] = map[string]any{"SAML:aud": "https://signin.aws.amazon.com/saml"}
 	}
 	principal := map[string]any{"Federated": "arn:aws:iam::" + ownAccount + ":saml-provider/" + provider}
@@ -180,6 +269,7 @@ var providers = []struct{ word, host string }{
 	{"spacelift", "example.app.spacelift.io"},
 	{"terraform", "app.terraform.io"},
 	{"vercel", "oidc.vercel.com"},
+	{"irsa", "oidc.eks.us-east-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE"},
 	{"eks", "oidc.eks.us-east-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE"},
 	{"accounts.google.com", "accounts.google.com"},
 	{"google", "accounts.google.com"},
@@ -189,6 +279,26 @@ var providers = []struct{ word, host string }{
 	{"entra", "sts.windows.net/00000000-0000-0000-0000-000000000000/"},
 	{"okta", "example.okta.com"},
 	{"auth0", "example.auth0.com"},
+	{"login with amazon", "www.amazon.com"},
+}
+
+// subjects are beginnings of sub claims, with a host of the provider that sends them.
+var subjects = []struct{ text, host string }{
+	{`"system:serviceaccount:`, "oidc.eks.us-east-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE"},
+	{`"repo:`, "token.actions.githubusercontent.com"},
+	{`"project_path:`, "gitlab.com"},
+	{`"organization:`, "app.terraform.io"},
+}
+
+// oidcSubject returns the provider that the subjects of a text tell, and a host
+// that stands for any where they do not.
+func oidcSubject(text string) string {
+	for _, s := range subjects {
+		if strings.Contains(text, s.text) {
+			return s.host
+		}
+	}
+	return "oidc.example.com"
 }
 
 var hostText = regexp.MustCompile(`(?:oidc-provider/)([a-z0-9./_-]+)`)

@@ -3,7 +3,7 @@
 //	go run ./internal/tools/readme [-update] README.md …
 //
 // In a fenced block marked console, each line that begins with "$ " is run by
-// the shell on a terminal of 110 columns, and the lines up to the next one must
+// the shell on a terminal of 118 columns, and the lines up to the next one must
 // be what it prints there; -update writes what it prints into the file. A line
 // that is only "…" stands for any lines; a block that has one is not updated. A
 // go block that follows a line
@@ -109,7 +109,7 @@ func rerun(block []string) ([]string, error) {
 		}
 		out = append(out, line)
 		// script, of util-linux, is what gives the command a terminal.
-		cmd := exec.Command("script", "--quiet", "--return", "--command", "stty cols 110; "+command, os.DevNull)
+		cmd := exec.Command("script", "--quiet", "--return", "--command", "stty cols 118; "+command, os.DevNull)
 		cmd.Env = append(os.Environ(), "NO_COLOR=1", "TERM=xterm")
 		printed, err := cmd.CombinedOutput()
 		if err != nil {

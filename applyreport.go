@@ -42,9 +42,29 @@ func (a *Account) ApplyCredentialReport(r *CredentialReport) error {
 	without, added := a.applyRows(r.Rows)
 	a.Gaps = append(a.Gaps, userGaps(operationReport, without, "has no row in the credential report (made after it?): the credentials are not known")...)
 	a.Gaps = append(a.Gaps, userGaps(operationDetails, added, "is in the credential report only (made after the account was read, or deleted since): the policies are not known")...)
+	a.Gaps = append(a.Gaps, userGaps(operationReport, a.rowsWithout(r.Rows), "has a row that tells no password, access key or MFA state: is the report whole?")...)
 	a.Sort()
 	a.Gaps = slices.Compact(a.Gaps)
 	return nil
+}
+
+// rowsWithout returns the ARNs of the users whose rows leave out what every
+// report has, and of whom nothing else told it.
+func (a *Account) rowsWithout(rows []CredentialReportRow) []string {
+	const want = FactPassword | FactAccessKeys | FactMFADevices
+	poor := map[string]bool{}
+	for i := range rows {
+		if !rows[i].Known.Has(want) {
+			poor[strings.ToLower(rows[i].UserName)] = true
+		}
+	}
+	var arns []string
+	for i := range a.Users {
+		if u := &a.Users[i]; poor[strings.ToLower(u.Name)] && !u.Known.Has(want) {
+			arns = append(arns, u.ARN)
+		}
+	}
+	return arns
 }
 
 // isReport says that the credential report as a whole was missing or refused.

@@ -1,6 +1,9 @@
 package nhiscan
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // An arnParts is an IAM ARN taken apart. The account is opaque: files written
 // for tests have words there.
@@ -90,6 +93,18 @@ func (t *accountTally) account() string {
 		}
 		return 0
 	})
+}
+
+// others returns the accounts but for the one of the file, in order.
+func (t *accountTally) others(id string) []string {
+	var others []string
+	for account := range t.accounts {
+		if account != id && account != "" && account != "aws" {
+			others = append(others, account)
+		}
+	}
+	slices.Sort(others)
+	return others
 }
 
 func (t *accountTally) partition() string {

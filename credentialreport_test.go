@@ -164,9 +164,9 @@ func TestApplyCredentialReport(t *testing.T) {
 
 func reportOf(users ...string) string {
 	var b strings.Builder
-	b.WriteString("user,arn,password_enabled,mfa_active\n")
+	b.WriteString("user,arn,password_enabled,mfa_active,access_key_1_active\n")
 	for _, u := range users {
-		fmt.Fprintf(&b, "%s,arn:aws:iam::123456789012:user/%s,true,false\n", u, u)
+		fmt.Fprintf(&b, "%s,arn:aws:iam::123456789012:user/%s,true,false,false\n", u, u)
 	}
 	return b.String()
 }
@@ -194,7 +194,7 @@ func TestApplyCredentialReportMismatch(t *testing.T) {
 	fileOnly, _ := a.User("file-only")
 	require.False(t, fileOnly.Known.Has(nhiscan.FactPassword))
 	reportOnly, _ := a.User("report-only")
-	require.Equal(t, nhiscan.FactPassword|nhiscan.FactMFADevices, reportOnly.Known)
+	require.Equal(t, nhiscan.FactPassword|nhiscan.FactMFADevices|nhiscan.FactAccessKeys, reportOnly.Known)
 	require.Equal(t, "arn:aws:iam::123456789012:user/report-only", reportOnly.ARN)
 
 	require.Len(t, a.Gaps, 2)
@@ -251,7 +251,7 @@ func TestApplyCredentialReportKeepsRicherFacts(t *testing.T) {
 func TestApplyCredentialReportMore(t *testing.T) {
 	t.Parallel()
 	a := accountOf(t, "u")
-	require.NoError(t, a.ApplyCredentialReport(readReport(t, "user,arn,password_enabled,additional_credentials_info\nu,arn:aws:iam::123456789012:user/u,true,1 access key\n")))
+	require.NoError(t, a.ApplyCredentialReport(readReport(t, "user,arn,password_enabled,mfa_active,access_key_1_active,additional_credentials_info\nu,arn:aws:iam::123456789012:user/u,true,true,false,1 access key\n")))
 	require.Equal(t, nhiscan.GapTruncated, a.Gaps[0].Code)
 }
 

@@ -18,8 +18,8 @@ func ExampleRead() {
 		"GroupDetailList": [], "RoleDetailList": [], "Policies": []
 	}`
 	// The output of: aws iam get-credential-report, decoded
-	report := "user,arn,password_enabled,access_key_1_active,access_key_1_last_rotated\n" +
-		"ci-deploy,arn:aws:iam::123456789012:user/ci-deploy,false,true,2024-05-01T12:05:00+00:00\n"
+	report := "user,arn,password_enabled,mfa_active,access_key_1_active,access_key_1_last_rotated\n" +
+		"ci-deploy,arn:aws:iam::123456789012:user/ci-deploy,false,false,true,2024-05-01T12:05:00+00:00\n"
 
 	account, err := nhiscan.Read(strings.NewReader(file))
 	if err != nil {

@@ -58,3 +58,12 @@ func clip(s string) string {
 	}
 	return s[:most] + "…"
 }
+
+// clipPath shortens a JSON pointer, of which an input can make any length.
+func clipPath(path string) string {
+	const front, back = 120, 60
+	if len(path) <= front+back {
+		return path
+	}
+	return strings.ToValidUTF8(path[:front]+"…"+path[len(path)-back:], "")
+}

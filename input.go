@@ -3,9 +3,11 @@ package nhiscan
 import (
 	"bufio"
 	"bytes"
+	"compress/flate"
 	"compress/gzip"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"io"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -29,7 +31,7 @@ func openText(r io.Reader) (*bufio.Reader, error) {
 			return nil, errCutGzip
 		}
 		if err != nil {
-			return nil, err
+			return nil, damagedGzip(err)
 		}
 		in = bufio.NewReaderSize(&gzipInput{unzipped}, 256<<10)
 	}
@@ -52,15 +54,26 @@ func openText(r io.Reader) (*bufio.Reader, error) {
 // errCutGzip is the end of a compressed file before its end.
 var errCutGzip = errors.New("the compressed file ends too early: it was cut off; make it again")
 
+// damagedGzip says of a decompressor's error what to do about it.
+func damagedGzip(err error) error {
+	var corrupt flate.CorruptInputError
+	if err == gzip.ErrHeader || err == gzip.ErrChecksum || errors.As(err, &corrupt) {
+		return fmt.Errorf("the compressed file is damaged (%w); make it again", err)
+	}
+	return err
+}
+
+var errCutUTF16 = errors.New("the UTF-16 text ends in the middle of a character: it was cut off; make it again")
+
 // A gzipInput says in words what io.ErrUnexpectedEOF leaves open.
 type gzipInput struct{ *gzip.Reader }
 
 func (g *gzipInput) Read(p []byte) (int, error) {
 	n, err := g.Reader.Read(p)
 	if err == io.ErrUnexpectedEOF {
-		err = errCutGzip
+		return n, errCutGzip
 	}
-	return n, err
+	return n, damagedGzip(err)
 }
 
 func decodeUTF16(in *bufio.Reader, order binary.ByteOrder) (*bufio.Reader, error) {
@@ -111,6 +124,9 @@ func (u *utf16Reader) convert() error {
 func (u *utf16Reader) unit() (uint16, error) {
 	var b [2]byte
 	if _, err := io.ReadFull(u.in, b[:]); err != nil {
+		if err == io.ErrUnexpectedEOF {
+			err = errCutUTF16
+		}
 		return 0, err
 	}
 	return u.order.Uint16(b[:]), nil

@@ -3,6 +3,7 @@ package nhiscan
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"iter"
 
@@ -23,7 +24,13 @@ type jsonReader struct {
 	// interned holds the strings that recur: keys, ARNs, paths, names of groups.
 	interned map[string]string
 	scratch  []byte
+	// garbled is where strings are that are not Unicode, at most maxSeparateGaps.
+	garbled []string
 }
+
+// maxElements bounds what an input of endless small things may keep in memory: a
+// hundred times what IAM's quotas allow of anything.
+const maxElements = 1 << 20
 
 // maxInterned bounds interned against an input that never repeats itself.
 const maxInterned = 1 << 16
@@ -32,7 +39,8 @@ func newJSONReader(r io.Reader) *jsonReader {
 	in := newPositionReader(r)
 	// A policy document that has a name twice is for its own parser to report,
 	// and must not make the whole file unreadable.
-	dec := jsontext.NewDecoder(in, jsontext.AllowDuplicateNames(true))
+	// One broken character in a tag must not either: bytes replaces it and notes it.
+	dec := jsontext.NewDecoder(in, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 	in.done = dec.InputOffset
 	return &jsonReader{in: in, dec: dec, interned: map[string]string{}}
 }
@@ -94,6 +102,10 @@ func (r *jsonReader) list() iter.Seq[int] {
 		}
 		r.open(jsontext.KindBeginArray, "a list")
 		for i := 0; r.err == nil && r.dec.PeekKind() != jsontext.KindEndArray; i++ {
+			if i == maxElements {
+				r.fail(r.next(), fmt.Sprintf("a list of more than %d: no account has that; is the file damaged?", maxElements))
+				return
+			}
 			if !yield(i) {
 				return
 			}
@@ -155,7 +167,7 @@ func (r *jsonReader) fail(at int64, message string) {
 
 func (r *jsonReader) formatError(at int64, path, message string) error {
 	line, column := r.in.position(at)
-	return &FormatError{Line: line, Column: column, Offset: at, Path: path, Message: message}
+	return &FormatError{Line: line, Column: column, Offset: at, Path: clipPath(path), Message: message}
 }
 
 // stop records the decoder's error, if there is one.
@@ -169,8 +181,8 @@ func (r *jsonReader) stop(err error) {
 func (r *jsonReader) located(err error) error {
 	var syntax *jsontext.SyntacticError
 	switch {
-	case r.in.err == errTooLong:
-		return r.formatError(r.dec.InputOffset(), string(r.dec.StackPointer()), errTooLong.Error())
+	case r.in.err == errTooLong, r.in.err == errTooMuch:
+		return r.formatError(r.dec.InputOffset(), string(r.dec.StackPointer()), r.in.err.Error())
 	case r.in.err != nil:
 		return r.in.err
 	case err == io.EOF:

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"time"
+	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -18,12 +19,16 @@ func (r *jsonReader) bytes() []byte {
 	if len(v) < 2 {
 		return nil
 	}
-	if bytes.IndexByte(v, '\\') < 0 {
+	if bytes.IndexByte(v, '\\') < 0 && utf8.Valid(v) {
 		return v[1 : len(v)-1]
 	}
+	// The decoder has read the value, so that all that can be wrong with it is
+	// what AppendUnquote replaces with U+FFFD: half a surrogate pair, or a byte
+	// that is not UTF-8.
 	var err error
-	r.scratch, err = jsontext.AppendUnquote(r.scratch[:0], v)
-	r.stop(err)
+	if r.scratch, err = jsontext.AppendUnquote(r.scratch[:0], v); err != nil && len(r.garbled) < maxSeparateGaps {
+		r.garbled = append(r.garbled, clipPath(string(r.dec.StackPointer())))
+	}
 	return r.scratch
 }
 
@@ -50,9 +55,9 @@ func (r *jsonReader) bool() bool {
 }
 
 func (r *jsonReader) int() int {
-	return int(r.number("a whole number", func(t jsontext.Token) (float64, error) {
+	return int(r.number("a whole number, 0 or more", func(t jsontext.Token) (float64, error) {
 		n, err := t.Int()
-		if n != int64(int32(n)) {
+		if n != int64(int32(n)) || n < 0 {
 			return 0, strconv.ErrRange
 		}
 		return float64(n), err

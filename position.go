@@ -13,7 +13,12 @@ const (
 	// thousands of times smaller.
 	maxValueLength = 64 << 20
 	maxValueLines  = 1 << 20
+	// maxTextLength bounds the whole text, which a small compressed file can blow
+	// up to anything: some twenty times that of an account at its quotas.
+	maxTextLength = 1 << 30
 )
+
+var errTooMuch = fmt.Errorf("the text is longer than %d MiB: no account has that; is the file damaged?", maxTextLength>>20)
 
 var errTooLong = fmt.Errorf("a value is longer than %d MiB or %d lines: no account has that; is the file damaged?",
 	maxValueLength>>20, maxValueLines)
@@ -43,6 +48,10 @@ func (p *positionReader) Read(b []byte) (int, error) {
 	p.forget(done)
 	if p.read-done > maxValueLength || len(p.lineStarts) > maxValueLines {
 		p.err = errTooLong
+		return 0, p.err
+	}
+	if p.read > maxTextLength {
+		p.err = errTooMuch
 		return 0, p.err
 	}
 	n, err := p.in.Read(b[:min(int64(len(b)), maxValueLength+1-(p.read-done))])

@@ -1,6 +1,8 @@
 package nhiscan
 
 import (
+	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -58,6 +60,7 @@ func (r *accountReader) identify() {
 	if !r.saved.present {
 		a.ID, a.Partition = tally.account(), tally.partition()
 	}
+	r.otherAccounts(tally)
 	for i := range a.Users {
 		a.nameEntity("user", &a.Users[i].Name, &a.Users[i].ARN, &a.Users[i].Path)
 	}
@@ -69,6 +72,27 @@ func (r *accountReader) identify() {
 	}
 	for i := range a.Policies {
 		a.nameEntity("policy", &a.Policies[i].Name, &a.Policies[i].ARN, &a.Policies[i].Path)
+	}
+}
+
+// otherAccounts notes that files of several accounts were put together.
+func (r *accountReader) otherAccounts(tally *accountTally) {
+	a := r.account
+	others := tally.others(a.ID)
+	for i, account := range others {
+		if i == maxSeparateGaps {
+			account = fmt.Sprintf("%s and %d more", account, len(others)-i-1)
+		}
+		a.Gaps = append(a.Gaps, Gap{
+			Operation: operationDetails,
+			Resource:  "*",
+			Code:      GapConflict,
+			Message: fmt.Sprintf("the input is of account %s, and has entities of account %s: give each account a file of its own",
+				a.ID, clip(account)),
+		})
+		if i == maxSeparateGaps {
+			return
+		}
 	}
 }
 
@@ -186,9 +210,66 @@ func (r *accountReader) ownGaps() {
 			Message:   "it has neither a name nor an Arn, and is left out",
 		})
 	}
+	for _, where := range r.garbled {
+		a.Gaps = append(a.Gaps, Gap{
+			Operation: operationDetails,
+			Resource:  where,
+			Code:      GapMalformed,
+			Message:   "it is not valid UTF-8; U+FFFD stands for what could not be read",
+		})
+	}
+	r.unreadPolicies()
 	if !r.saved.coversUsers(a.Users) {
 		a.Gaps = append(a.Gaps, credentialsGap)
 	}
+}
+
+// unreadPolicies notes the entities whose entries lack a trust policy or a list
+// of policies, which IAM always prints.
+func (r *accountReader) unreadPolicies() {
+	a := r.account
+	unread := map[Facts][]string{}
+	note := func(arn string, known, want Facts) {
+		if missing := want &^ known; missing != 0 {
+			unread[missing] = append(unread[missing], arn)
+		}
+	}
+	for i := range a.Users {
+		if _, ok := r.saved.users[a.Users[i].ARN]; !ok {
+			note(a.Users[i].ARN, a.Users[i].Known, FactGroups|FactAttachedPolicies)
+		}
+	}
+	for i := range a.Groups {
+		if _, ok := r.saved.groups[a.Groups[i].ARN]; !ok {
+			note(a.Groups[i].ARN, a.Groups[i].Known, FactAttachedPolicies|FactInlinePolicies)
+		}
+	}
+	for i := range a.Roles {
+		if _, ok := r.saved.roles[a.Roles[i].ARN]; !ok {
+			note(a.Roles[i].ARN, a.Roles[i].Known, FactTrustPolicy|FactAttachedPolicies|FactInlinePolicies)
+		}
+	}
+	for _, missing := range slices.Sorted(maps.Keys(unread)) {
+		a.Gaps = append(a.Gaps, unreadGaps(unread[missing], strings.Join(missing.Names(), ", "))...)
+	}
+}
+
+// unreadGaps makes gaps of entities; one for all when there are many.
+func unreadGaps(arns []string, what string) []Gap {
+	var gaps []Gap
+	if len(arns) > maxSeparateGaps {
+		return []Gap{{
+			Operation: operationDetails,
+			Resource:  "*",
+			Code:      GapNotInFile,
+			Message: fmt.Sprintf("of %d entities the file does not tell %s; the first of them are %s",
+				len(arns), what, strings.Join(arns[:maxSeparateGaps], ", ")),
+		}}
+	}
+	for _, arn := range arns {
+		gaps = append(gaps, Gap{Operation: operationDetails, Resource: arn, Code: GapNotInFile, Message: "the file does not tell " + what})
+	}
+	return gaps
 }
 
 // coversUsers reports whether the file tells of all users' credentials what could be read.

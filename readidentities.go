@@ -117,8 +117,9 @@ func (r *accountReader) roleField(role *Role, key string) {
 	case "CreateDate":
 		role.CreateDate = r.time()
 	case "AssumeRolePolicyDocument":
-		role.TrustPolicy = r.document()
-		role.Known |= FactTrustPolicy
+		if role.TrustPolicy = r.document(); !role.TrustPolicy.IsZero() {
+			role.Known |= FactTrustPolicy
+		}
 	case "InstanceProfileList":
 		role.InstanceProfiles = r.instanceProfiles()
 		role.Known |= FactInstanceProfiles

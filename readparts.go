@@ -30,15 +30,20 @@ func (r *accountReader) tags() []Tag {
 	var tags []Tag
 	for range r.list() {
 		var t Tag
+		at, hasKey := r.next(), false
 		for key := range r.object() {
 			switch key {
 			case "Key":
 				t.Key = r.internedString()
+				hasKey = true
 			case "Value":
 				t.Value = r.internedString()
 			default:
 				r.skip()
 			}
+		}
+		if !hasKey {
+			r.fail(at, `want a list of tags such as {"Key": "Owner", "Value": "alice"}, found one without a Key`)
 		}
 		tags = append(tags, t)
 	}

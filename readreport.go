@@ -83,6 +83,12 @@ func readReportJSON(text *bufio.Reader) (*CredentialReport, error) {
 	if content == nil {
 		return nil, &KindError{Seems: seemsByKeys(keys), Hint: reportHint}
 	}
+	if r.more() {
+		r.fail(r.next(), "there is more after the end of the credential report")
+	}
+	if r.err != nil {
+		return nil, r.err
+	}
 	report, err := readReportCSV(bytes.NewReader(content))
 	if err != nil {
 		return nil, fmt.Errorf("the text in Content: %w", err)
@@ -116,11 +122,13 @@ type reportReader struct {
 	csv     *csv.Reader
 	columns map[string]int // by name in lower case
 	row     []string
-	err     error // the first of the present row
+	users   map[string]bool // in lower case, of the rows so far
+	account string          // of the rows so far
+	err     error           // the first of the present row
 }
 
 func readReportCSV(in io.Reader) (*CredentialReport, error) {
-	r := &reportReader{csv: csv.NewReader(in), columns: map[string]int{}}
+	r := &reportReader{csv: csv.NewReader(&cappedReader{in: in, left: maxValueLength}), columns: map[string]int{}, users: map[string]bool{}}
 	r.csv.ReuseRecord = true
 	header, err := r.csv.Read()
 	if err == io.EOF {
@@ -130,7 +138,11 @@ func readReportCSV(in io.Reader) (*CredentialReport, error) {
 		return nil, csvError(err)
 	}
 	for i, name := range header {
-		r.columns[strings.ToLower(strings.TrimSpace(name))] = i
+		name = strings.ToLower(strings.TrimSpace(name))
+		if _, twice := r.columns[name]; twice {
+			return nil, &FormatError{Line: 1, Column: 1, Path: clip(name), Message: "the report has this column twice"}
+		}
+		r.columns[name] = i
 	}
 	for _, name := range []string{"user", "arn"} {
 		if _, ok := r.columns[name]; !ok {
@@ -149,11 +161,30 @@ func readReportCSV(in io.Reader) (*CredentialReport, error) {
 			return nil, csvError(err)
 		}
 		row := r.credentialRow()
+		r.once(&row)
 		if r.err != nil {
 			return nil, r.err
 		}
 		tally.add(row.ARN)
 		report.add(row)
+	}
+}
+
+// once refuses a second row of the same user, and a row of another account.
+func (r *reportReader) once(row *CredentialReportRow) {
+	name := strings.ToLower(row.UserName)
+	if r.users[name] {
+		r.fail("user", fmt.Sprintf("the report has %q twice: was it put together of several?", clip(row.UserName)))
+	}
+	r.users[name] = true
+	p, ok := splitARN(row.ARN)
+	switch {
+	case !ok:
+	case r.account == "":
+		r.account = p.account
+	case r.account != p.account:
+		r.fail("arn", fmt.Sprintf("the row is of account %s and those before it of account %s; give each account a report of its own",
+			clip(p.account), clip(r.account)))
 	}
 }
 
@@ -165,6 +196,21 @@ func (c *CredentialReport) add(row CredentialReportRow) {
 		return
 	}
 	c.Root = &row
+}
+
+// A cappedReader fails where a text is longer than any report.
+type cappedReader struct {
+	in   io.Reader
+	left int64
+}
+
+func (c *cappedReader) Read(p []byte) (int, error) {
+	if c.left <= 0 {
+		return 0, fmt.Errorf("the report is longer than %d MiB: no account has that; is the file damaged?", maxValueLength>>20)
+	}
+	n, err := c.in.Read(p[:min(int64(len(p)), c.left)])
+	c.left -= int64(n)
+	return n, err
 }
 
 func csvError(err error) error {

@@ -61,8 +61,7 @@ func startMoto(t *testing.T, users, roles int) *moto {
 		t.Skip("moto is not installed: pip install 'moto[server]'")
 	}
 	cmd := exec.Command(python, "moto_seeded.py", "--users", strconv.Itoa(users), "--roles", strconv.Itoa(roles))
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
+	cmd.Stderr = t.Output()
 	stdin, err := cmd.StdinPipe()
 	require.NoError(t, err)
 	stdout, err := cmd.StdoutPipe()
@@ -70,10 +69,10 @@ func startMoto(t *testing.T, users, roles int) *moto {
 	require.NoError(t, cmd.Start())
 	t.Cleanup(func() {
 		require.NoError(t, stdin.Close())
-		require.NoError(t, cmd.Wait(), stderr.String())
+		require.NoError(t, cmd.Wait())
 	})
 	line, err := bufio.NewReader(stdout).ReadBytes('\n')
-	require.NoError(t, err, stderr.String())
+	require.NoError(t, err)
 	m := new(moto)
 	require.NoError(t, json.Unmarshal(line, m))
 	return m

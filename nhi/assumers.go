@@ -2,6 +2,7 @@ package nhi
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -35,10 +36,13 @@ func (c *classifier) link(users []Classification, roles []roleWork) *graph {
 	for i := range roles {
 		node := int32(len(users) + i)
 		for _, p := range roles[i].open {
-			from, known := byARN[p.Principal]
+			from, known := byARN[roleOfSession(p.Principal, roles)]
+			narrowed := principalARNs(p)
 			switch {
 			case known:
 				g.connect(from, node)
+			case len(narrowed) > 0:
+				roles[i].readNarrowed(g, byARN, node, narrowed)
 			case p.WholeAccount && p.Relation == trust.RelationSame:
 				g.trusting = append(g.trusting, node)
 			default:
@@ -117,6 +121,80 @@ func matching(arns []string, pattern string) []string {
 
 func denied(patterns []string, arn string) bool {
 	return slices.ContainsFunc(patterns, func(p string) bool { return policydoc.MatchResource(p, arn) })
+}
+
+// principalARNs returns what a condition on aws:PrincipalArn narrows a path to
+// that names a whole account, or everyone; nil when nothing does.
+func principalARNs(p *trust.Path) []string {
+	if !p.WholeAccount && p.PrincipalType != "*" && p.Principal != "*" {
+		return nil
+	}
+	for _, c := range p.Conditions {
+		if !strings.EqualFold(c.Key, "aws:PrincipalArn") {
+			continue
+		}
+		switch strings.ToLower(c.Operator) {
+		case "arnequals", "arnlike", "stringlike":
+			return c.Values
+		case "stringequals":
+			if !slices.ContainsFunc(c.Values, func(v string) bool { return strings.ContainsAny(v, "*?") }) {
+				return c.Values
+			}
+		}
+	}
+	return nil
+}
+
+// readNarrowed takes the identities of the account that the values of
+// aws:PrincipalArn match for those who can assume the role, and reads the names
+// of those that match none. Roles with the same pattern share a node.
+func (w *roleWork) readNarrowed(g *graph, byARN map[string]int32, node int32, values []string) {
+	for _, value := range values {
+		from, known := byARN[value]
+		if !known && strings.ContainsAny(value, "*?") {
+			from, known = g.matchingIdentities(byARN, value)
+		}
+		if known {
+			g.connect(from, node)
+		} else {
+			w.readPrincipalName(&trust.Path{Principal: strings.TrimRight(value, "*?")})
+		}
+	}
+}
+
+// matchingIdentities returns the node that stands for the identities whose ARNs
+// a pattern covers, and false when there are none.
+func (g *graph) matchingIdentities(byARN map[string]int32, pattern string) (node int32, found bool) {
+	key := "principal\x00" + pattern
+	if node, known := g.patterns[key]; known {
+		return node, len(g.back[node]) > 0
+	}
+	if g.arns == nil {
+		g.arns = slices.Sorted(maps.Keys(byARN))
+	}
+	node = g.addNode()
+	g.patterns[key] = node
+	for _, arn := range matching(g.arns, pattern) {
+		g.connect(byARN[arn], node)
+	}
+	return node, len(g.back[node]) > 0
+}
+
+// roleOfSession returns the ARN of the role whose session a principal is, when
+// it is one of the account; other principals as they are.
+func roleOfSession(principal string, roles []roleWork) string {
+	before, session, ok := strings.Cut(principal, ":assumed-role/")
+	if !ok {
+		return principal
+	}
+	name, _, _ := strings.Cut(session, "/")
+	account := before[strings.LastIndexByte(before, ':')+1:]
+	for i := range roles {
+		if r := roles[i].role; r.Name == name && strings.Contains(r.ARN, "::"+account+":role/") {
+			return r.ARN
+		}
+	}
+	return principal
 }
 
 func sideOf(v Verdict) side {

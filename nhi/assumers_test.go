@@ -50,6 +50,10 @@ func TestAssumers(t *testing.T) {
 		"another role's policy": {[]nhiscan.User{may(anna, allowPolicy("sts:AssumeRole", roleARN("other")))}, nil, own, nhi.Uncertain, "", ""},
 		"another action":        {[]nhiscan.User{may(anna, allowPolicy("sts:GetCallerIdentity", "*"))}, nil, own, nhi.Uncertain, "", ""},
 		"nobody":                {nil, nil, own, nhi.Uncertain, "", ""},
+		"narrowed to software":  {nil, []nhiscan.Role{worker}, allowTrust(`{"AWS":"arn:aws:iam::123456789012:root"}`, `{"ArnEquals":{"aws:PrincipalArn":"`+roleARN("worker")+`"}}`), nhi.NonHuman, "assumed-by-workloads", "role worker can assume the role"},
+		"narrowed to a pattern": {[]nhiscan.User{anna}, []nhiscan.Role{worker}, allowTrust(`{"AWS":"*"}`, `{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::123456789012:user/anna*"}}`), nhi.Human, "assumed-by-people", "user anna.kowalska can assume the role"},
+		"narrowed to others":    {[]nhiscan.User{may(anna, allowPolicy("*", "*"))}, nil, allowTrust(`{"AWS":"arn:aws:iam::111122223333:root"}`, `{"StringLike":{"aws:PrincipalArn":"arn:aws:iam::111122223333:role/ci-*"}}`), nhi.NonHuman, "named-workload", "trusts arn:aws:iam::111122223333:role/ci-, named like software"},
+		"a session":             {nil, []nhiscan.Role{worker}, named(`"arn:aws:sts::123456789012:assumed-role/worker/i-0123"`), nhi.NonHuman, "assumed-by-workloads", "role worker can assume the role"},
 		"itself":                {nil, nil, named(`"` + target + `"`), nhi.Uncertain, "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {

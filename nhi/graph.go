@@ -13,6 +13,8 @@ type graph struct {
 	patterns     map[string]int32
 	// everyone is the first pattern: of those who may assume any role.
 	everyone int32
+	// arns are those of all identities, sorted, once a pattern is matched with them.
+	arns []string
 	// trusting are the roles that trust the whole account, sorted.
 	trusting []int32
 }

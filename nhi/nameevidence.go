@@ -9,6 +9,10 @@ import (
 // that also has a word for software: anna-ci is more likely Anna's CI than Anna.
 const machineShare = 0.5
 
+// givenRoleShare is the share that a given name keeps in a role's name: projects
+// are called luna and otto too, so that alone it decides nothing.
+const givenRoleShare = 0.7
+
 // thingWords are the classes of words that name things rather than software itself.
 var thingWords = [...]struct {
 	class  wordClass
@@ -42,7 +46,7 @@ func (s *score) addWords(r *reading, factor float64) {
 	if emergency := r.quoted(classBreakGlass); len(emergency) > 0 {
 		s.add("break-glass", strings.Join(emergency, ", ")+" in the name")
 	}
-	if jobs := r.quoted(classJob); len(jobs) > 0 {
+	if jobs := r.quoted(classJob); len(jobs) > 0 && !r.endsInSoftware() {
 		signal := "job-word"
 		if s.kind == TypeRole {
 			signal = "job-role"
@@ -68,6 +72,9 @@ func (s *score) addPerson(r *reading, factor float64) {
 	}
 	if r.has(classStrong) {
 		factor *= machineShare
+	}
+	if s.kind == TypeRole && r.person == personGiven {
+		factor *= givenRoleShare
 	}
 	s.addScaled(string(r.person), factor, r.personFact)
 }

@@ -39,6 +39,22 @@ func (r *reading) has(classes ...wordClass) bool {
 	return false
 }
 
+// endsInSoftware reports whether a word for what people are stands before one
+// for software, which is what the name is then about: billing-ci is no person's,
+// ci-admin may be.
+func (r *reading) endsInSoftware() bool {
+	for i := len(r.words) - 1; i >= 0; i-- {
+		switch r.words[i].Class {
+		case classStrong:
+			return true
+		case classNeutral, classEnvironment:
+		default:
+			return false
+		}
+	}
+	return false
+}
+
 // quoted returns the words of a class, for a fact.
 func (r *reading) quoted(class wordClass) []string {
 	var out []string

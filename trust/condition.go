@@ -69,6 +69,9 @@ func (d demand) narrows(alwaysThere bool) bool {
 	return true
 }
 
+// lenient reports whether a request without the key meets the demand.
+func (d demand) lenient() bool { return d.operator.ifExists || d.operator.set == "forallvalues" }
+
 // is reports whether every value of the demand is the given one, without regard to case.
 func (d demand) is(value string) bool {
 	for _, v := range d.values {

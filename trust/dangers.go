@@ -2,6 +2,7 @@ package trust
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/nhiscan/nhiscan/policydoc"
@@ -166,7 +167,7 @@ func (c *classifier) findFederatedDangers(w *way) {
 //
 // See https://docs.aws.amazon.com/cognito/latest/developerguide/role-trust-and-permissions.html.
 func (c *classifier) findCognitoDangers(w *way) {
-	if !w.claims.audience && len(w.Subjects) == 0 {
+	if !demandsPool(w.demands) && len(w.Subjects) == 0 {
 		c.report(w, DangerCognitoNoPool, SeverityCritical,
 			"Every Cognito identity pool of every AWS account can hand out this role.",
 			`Add "Condition": {"StringEquals": {"cognito-identity.amazonaws.com:aud": "YOUR-IDENTITY-POOL-ID"}}.`)
@@ -181,6 +182,19 @@ func (c *classifier) findCognitoDangers(w *way) {
 			"Guests who did not sign in can get this role: nothing demands that they did.",
 			`Add "Condition": {"ForAnyValue:StringLike": {"cognito-identity.amazonaws.com:amr": "authenticated"}}.`)
 	}
+}
+
+// demandsPool reports whether the demands name identity pools. A pool's id is its
+// region, a colon and a random part, so a region alone is every pool in it.
+func demandsPool(demands []demand) bool {
+	return slices.ContainsFunc(demands, func(d demand) bool {
+		_, claim := splitClaim(d.key)
+		return claim == "aud" && d.narrows(false) && d.all(func(v string) bool {
+			literal, whole := literalPrefix(v)
+			_, random, _ := strings.Cut(literal, ":")
+			return whole || !d.operator.takesWildcards() || random != ""
+		})
+	})
 }
 
 // letsGuestsIn reports whether the demands on amr are met by a guest, and

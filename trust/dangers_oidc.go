@@ -12,7 +12,7 @@ func subjectSeverity(t tenancy, l looseness) string {
 	switch t {
 	case tenancyShared:
 		return [...]string{
-			projectStart: SeverityLow, wholeTenant: SeverityMedium, tenantStart: SeverityHigh,
+			ifSent: SeverityLow, projectStart: SeverityLow, wholeTenant: SeverityMedium, tenantStart: SeverityHigh,
 			everyone: SeverityCritical, unrestricted: SeverityCritical,
 		}[l]
 	case tenancyCluster:
@@ -64,6 +64,9 @@ func anyOf(p provider) string {
 
 func whatMatches(l looseness, p provider) string {
 	cluster := p.tenancy == tenancyCluster
+	if l == ifSent {
+		return "tokens without that claim too: the operator holds where the key is missing"
+	}
 	switch {
 	case l == projectStart && cluster:
 		return "every service account of the namespace whose name begins so"

@@ -66,12 +66,12 @@ func (w *way) describeWebIdentity(issuer string) {
 	if isCognitoIdentity(issuer) {
 		w.Kind, w.Who, w.Provider = KindCognito, WhoEndUsers, "Cognito identity pool"
 		w.provider = provider{name: w.Provider, kind: KindCognito, tenancy: tenancyPublic}
-		w.claims = checkClaims(w.demands, w.provider)
+		w.claims = checkClaims(w.demands, w.provider, issuer)
 		w.Subjects = w.claims.subjects
 		return
 	}
 	w.provider = providers().find(issuer, webSubjects(w.demands))
-	w.claims = checkClaims(w.demands, w.provider)
+	w.claims = checkClaims(w.demands, w.provider, issuer)
 	w.Subjects = w.claims.subjects
 	w.Kind, w.Who, w.Provider = w.provider.kind, w.provider.who, w.provider.name
 	if w.Provider == "" {

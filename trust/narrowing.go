@@ -1,6 +1,9 @@
 package trust
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // A narrowing is what the conditions of a path demand of the caller.
 //
@@ -189,7 +192,19 @@ func (n *narrowing) readServiceSource(d demand) {
 	}
 }
 
-func namesNetwork(v string) bool { return v != "0.0.0.0/0" && v != "::/0" && !onlyWildcards(v) }
+// minNetworkBits is the length of the prefix from which a network is one: two
+// halves of the internet are all of it.
+const minNetworkBits = 8
+
+func namesNetwork(v string) bool {
+	_, length, ok := strings.Cut(v, "/")
+	bits, err := strconv.Atoi(length)
+	return !onlyWildcards(v) && (!ok || err != nil || bits >= minNetworkBits)
+}
+
+// namesExternalID reports whether a value of sts:ExternalId is a secret that a
+// third party can have made: neither nothing nor a wildcard, whatever the operator.
+func namesExternalID(v string) bool { return !onlyWildcards(strings.TrimSpace(v)) }
 
 // namesSource reports whether a value of aws:SourceArn names an account, or a
 // resource of a service whose ARNs hold no account, such as an S3 bucket.
@@ -209,7 +224,7 @@ func namesSource(v string) bool {
 func (n *narrowing) readSTS(d demand) {
 	switch d.key {
 	case "sts:externalid":
-		n.externalID = n.externalID || d.narrows(false)
+		n.externalID = n.externalID || d.narrows(false) && d.all(namesExternalID)
 	case "sts:rolesessionname", "sts:sourceidentity":
 		n.userName = n.userName || d.narrows(false) && d.all(isUserNameVariable)
 	}

@@ -26,6 +26,7 @@ type looseness int
 
 const (
 	pinned       looseness = iota // one project, or less
+	ifSent                        // one project, or less, of a token that carries a subject
 	projectStart                  // the projects of one tenant whose name begins so
 	wholeTenant                   // every project of one tenant
 	tenantStart                   // every tenant whose name begins so
@@ -57,6 +58,8 @@ func (f subjectForm) looseness(value string, wildcards bool) looseness {
 	switch {
 	case !ok && tenant == "":
 		return everyone
+	case !ok && strings.Contains(tenant, f.tenantEnd[:1]):
+		return wholeTenant // what parts it from the project has begun
 	case !ok:
 		return tenantStart
 	case project == "":
@@ -102,19 +105,21 @@ type claimCheck struct {
 	audience  bool
 }
 
-// checkClaims reads the demands on a provider's claims. Which issuer a key
-// begins with does not matter: the keys of another provider are missing from the
-// request, which fails the demand.
-func checkClaims(demands []demand, p provider) claimCheck {
+// checkClaims reads the demands on a provider's claims. The keys of another
+// provider are missing from the request, which fails the demand, unless the
+// operator lets a missing key pass: then it demands nothing.
+func checkClaims(demands []demand, p provider, issuerURL string) claimCheck {
 	check := claimCheck{looseness: unrestricted}
 	for _, d := range demands {
 		issuer, claim := splitClaim(d.key)
 		if issuer == "" || issuer == "aws" || issuer == "sts" {
 			continue
 		}
+		if d.lenient() && issuerURL != "" && !isTemplate(issuer) && !strings.EqualFold(strings.TrimSuffix(issuer, "/"), issuerURL) {
+			continue
+		}
 		switch claim {
 		case "sub", "user_id", "id":
-			// A token always has a subject, so IfExists and ForAllValues take nothing away.
 			check.addSubject(d, p.subject)
 		case "aud", "azp", "oaud", "app_id", "client_id":
 			check.audience = check.audience || d.narrows(false)
@@ -130,6 +135,9 @@ func (c *claimCheck) addSubject(d demand, form subjectForm) {
 		return
 	}
 	worst, loosest := pinned, d.values[0]
+	if d.lenient() {
+		worst = ifSent
+	}
 	for _, v := range d.values {
 		if !slices.Contains(c.subjects, v) {
 			c.subjects = append(c.subjects, v)

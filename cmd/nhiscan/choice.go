@@ -12,12 +12,17 @@ import (
 type choice struct {
 	value   string
 	allowed []string
+	// planned are words that the documentation names and this version does not take.
+	planned []string
 }
 
 func (c *choice) String() string { return c.value }
 func (c *choice) Type() string   { return "word" }
 
 func (c *choice) Set(value string) error {
+	if slices.Contains(c.planned, value) {
+		return fmt.Errorf("this version does not write it; want one of %s", strings.Join(c.allowed, ", "))
+	}
 	if err := checkWord(value, c.allowed); err != nil {
 		return err
 	}

@@ -30,6 +30,7 @@ type outputFlags struct {
 
 func (o *outputFlags) register(cmd *cobra.Command, formats ...string) {
 	o.format.allowed = formats
+	o.format.planned = []string{"sarif", "ocsf", "html"}
 	flags := cmd.Flags()
 	flags.Var(&o.format, "format", strings.Join(formats, ", ")+" (default: table on a terminal, JSON in a pipe)")
 	flags.StringVarP(&o.output, "output", "o", "", "write to this `file`, readable by you alone; its extension may say the format")

@@ -44,10 +44,22 @@ func (f *sourceFlags) check(cmd *cobra.Command) error {
 		return usagef("--credential-report goes with --snapshot: AWS and the demo have their own")
 	case f.snapshot == "-" && f.credentialReport == "-":
 		return usagef("--snapshot and --credential-report cannot both be standard input")
-	case cmd.Flags().Changed("snapshot") && f.snapshot == "":
-		return usagef("--snapshot: the file name is empty")
+	}
+	if err := checkFileNames(cmd); err != nil {
+		return err
 	}
 	return f.live.check()
+}
+
+// checkFileNames refuses an empty file name, which a script's unset variable makes
+// and which would otherwise count as no flag at all.
+func checkFileNames(cmd *cobra.Command) error {
+	for _, name := range []string{"snapshot", "credential-report", "signals", "known-accounts", "output"} {
+		if flag := cmd.Flags().Lookup(name); flag != nil && flag.Changed && flag.Value.String() == "" {
+			return usagef("--%s: the file name is empty", name)
+		}
+	}
+	return nil
 }
 
 // saved reports whether the account comes from a file or the demo.

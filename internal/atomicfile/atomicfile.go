@@ -3,6 +3,7 @@ package atomicfile
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -36,7 +37,11 @@ func replace(name string, write func(io.Writer) error) (err error) {
 	// CreateTemp makes files with mode 0600.
 	temp, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*.tmp")
 	if err != nil {
-		return err
+		var path *fs.PathError
+		if errors.As(err, &path) {
+			err = path.Err
+		}
+		return fmt.Errorf("make a file in %s: %w", filepath.Dir(name), err)
 	}
 	defer func() {
 		if err != nil {

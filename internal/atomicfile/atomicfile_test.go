@@ -85,6 +85,8 @@ func TestWriteRefuses(t *testing.T) {
 	dir := t.TempDir()
 	require.ErrorContains(t, atomicfile.Write(dir, text("x")), "directory")
 	require.ErrorIs(t, atomicfile.Write(filepath.Join(dir, "no", "such"), text("x")), os.ErrNotExist)
+	err := atomicfile.Write(filepath.Join(dir, "no", "such"), text("x"))
+	require.EqualError(t, err, "make a file in "+filepath.Join(dir, "no")+": no such file or directory", "the name of the temporary file tells nobody anything")
 }
 
 func TestWriteToDevice(t *testing.T) {

@@ -80,7 +80,7 @@ func newWireCredentials(c *nhiscan.Credentials, known nhiscan.Facts) *wireCreden
 		})
 	}
 	for _, m := range c.MFADevices {
-		w.MFADevices = append(w.MFADevices, wireMFADevice{m.SerialNumber, orUnknown(string(m.Kind)), stamp(m.EnableDate)})
+		w.MFADevices = append(w.MFADevices, wireMFADevice{m.SerialNumber, mfaKind(m.Kind), stamp(m.EnableDate)})
 	}
 	for _, s := range c.SigningCertificates {
 		w.SigningCertificates = append(w.SigningCertificates, wireSigningCertificate{s.ID, s.Active, stamp(s.UploadDate)})
@@ -95,4 +95,13 @@ func newWireCredentials(c *nhiscan.Credentials, known nhiscan.Facts) *wireCreden
 		})
 	}
 	return w
+}
+
+// mfaKind keeps to the kinds of the schema: a saved file can hold any word.
+func mfaKind(kind nhiscan.MFAKind) string {
+	switch kind {
+	case nhiscan.MFAVirtual, nhiscan.MFAHardware, nhiscan.MFAFIDO2, nhiscan.MFASMS:
+		return string(kind)
+	}
+	return "unknown"
 }

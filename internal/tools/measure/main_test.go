@@ -68,6 +68,28 @@ func TestTranslateTrust(t *testing.T) {
 		"Federated oidc-provider/oidc.example.com":                 trust.KindOIDC,
 		"Federated cognito-identity.amazonaws.com":                 trust.KindCognito,
 		"Federated SAML":                                           trust.KindSAML,
+		"Federated SAML + AWS":                                     trust.KindMixed,
+		"Federated Okta SAML; sts:AssumeRoleWithSAML":              trust.KindSAML,
+		"Federated ADFS":                                           trust.KindSAML,
+		"Federated IAM Identity Center":                            trust.KindIdentityCenter,
+		"Federated Cognito":                                        trust.KindCognito,
+		"GitHub OIDC":                                              trust.KindOIDC,
+		"Federated ${var.oidc_arn}; StringEquals:${var.url}:aud=\"sts.amazonaws.com\"":       trust.KindOIDC,
+		"Federated ${var.oidc_arn}; StringLike:${var.url}:sub=\"system:serviceaccount:a:b\"": trust.KindEKSIRSA,
+		"EKS OIDC; sts:AssumeRoleWithWebIdentity":                                            trust.KindEKSIRSA,
+		"Federated Google (GCP service account)":                                             trust.KindOIDC,
+		"AWS:*; no condition":                                                                trust.KindPublic,
+		"*":                                                                                  trust.KindPublic,
+		"AWS: *; aws:PrincipalOrgID":                                                         trust.KindCrossAccount,
+		"AWS: vendor account":                                                                trust.KindCrossAccount,
+		"AWS: SSO role ARN pattern":                                                          trust.KindSameAccount,
+		"AWS: same-account root":                                                             trust.KindSameAccount,
+		"AWS: IAM group members (MFA required)":                                              trust.KindCrossAccount,
+		"Roles Anywhere":                                                                     trust.KindRolesAnywhere,
+		"Service:lambda":                                                                     trust.KindLambda,
+		"Service:logs.${var.region}.amazonaws.com":                                           trust.KindService,
+		"lambda.amazonaws.com":                                                               trust.KindLambda,
+		"Service:ec2.amazonaws.com, AWS: same account role":                                  trust.KindMixed,
 	} {
 		t.Run(text, func(t *testing.T) {
 			t.Parallel()
@@ -86,4 +108,7 @@ func TestTranslateTrust(t *testing.T) {
 		_, ok := translateTrust(text)
 		require.False(t, ok, text)
 	}
+	policy, ok := translateTrust("AWS: vendor account (no ExternalId, without MFA)")
+	require.True(t, ok)
+	require.NotContains(t, policy, "Condition")
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 
 	"github.com/nhiscan/nhiscan"
@@ -78,14 +79,14 @@ func Caller(ctx context.Context, stsAPI STSAPI, api IAMAPI, opts *Options) (*Cal
 
 // parseCaller takes the ARN apart. A role session's has the role's name without
 // its path. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
-func parseCaller(arn string) *CallerIdentity {
-	c := &CallerIdentity{ARN: arn}
-	parts := strings.SplitN(arn, ":", 6)
-	if len(parts) != 6 {
+func parseCaller(callerARN string) *CallerIdentity {
+	c := &CallerIdentity{ARN: callerARN}
+	parsed, err := arn.Parse(callerARN)
+	if err != nil {
 		return c
 	}
-	c.Partition = parts[1]
-	kind, rest, _ := strings.Cut(parts[5], "/")
+	c.Partition = parsed.Partition
+	kind, rest, _ := strings.Cut(parsed.Resource, "/")
 	c.Type = CallerType(kind)
 	switch c.Type {
 	case CallerRoot:

@@ -11,7 +11,7 @@ import (
 // [*iam.Client] has it. Every method only reads, except that
 // GenerateCredentialReport makes AWS write its own report.
 type IAMAPI interface {
-	IdentityListAPI
+	AccountAPI
 	UserAPI
 	CredentialAPI
 	RoleAPI
@@ -19,8 +19,8 @@ type IAMAPI interface {
 	PolicyAPI
 }
 
-// IdentityListAPI reads the whole account at once.
-type IdentityListAPI interface {
+// AccountAPI reads the whole account at once.
+type AccountAPI interface {
 	iam.GetAccountAuthorizationDetailsAPIClient
 	iam.ListUsersAPIClient
 	iam.ListRolesAPIClient

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -71,20 +73,14 @@ func (r *reader) whole(ctx context.Context, a *nhiscan.Account, kind, name strin
 }
 
 func (r *reader) fillAttached(ctx context.Context, a *nhiscan.Account) error {
-	var arns []string
-	for arn := range usedPolicies(a) {
-		arns = append(arns, arn)
-	}
-	a.Policies = r.readPolicies(ctx, arns, nil, true)
+	a.Policies = r.readPolicies(ctx, slices.Sorted(maps.Keys(usedPolicies(a))), nil, true)
 	return r.fatal(ctx)
 }
 
 // addGroups adds the groups of the account's users, which were seen when the
 // users' groups were read.
 func (r *reader) addGroups(ctx context.Context, a *nhiscan.Account) {
-	for _, g := range r.groups {
-		a.Groups = append(a.Groups, g)
-	}
+	a.Groups = slices.Collect(maps.Values(r.groups))
 	wanted := func(g *nhiscan.Group) nhiscan.Facts { return groupDetailFacts }
 	fill := func(ctx context.Context, g *nhiscan.Group, _ nhiscan.Facts) bool { return r.fillGroup(ctx, g) }
 	a.Groups = fillAll(ctx, r, "ListGroupPolicies", "groups", a.Groups, wanted, fill)

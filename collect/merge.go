@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 
 	"github.com/nhiscan/nhiscan"
@@ -102,12 +103,12 @@ func identify(a *nhiscan.Account) {
 	}
 }
 
-func setIdentity(a *nhiscan.Account, arn string) {
-	parts := strings.SplitN(arn, ":", 6)
-	if a.ID != "" || len(parts) != 6 || isAWSManaged(arn) {
+func setIdentity(a *nhiscan.Account, resource string) {
+	parsed, err := arn.Parse(resource)
+	if a.ID != "" || err != nil || isAWSManaged(resource) {
 		return
 	}
-	a.Partition, a.ID = parts[1], parts[4]
+	a.Partition, a.ID = parsed.Partition, parsed.AccountID
 }
 
 // applyReport adds the credential report. Its rows may be four hours old: a user

@@ -5,9 +5,9 @@ import (
 	"errors"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 
@@ -203,7 +203,7 @@ func policyARNs(policies []nhiscan.ManagedPolicy) map[string]bool {
 
 // isAWSManaged reports whether the ARN is of a policy that AWS owns, whose account is "aws".
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html
-func isAWSManaged(arn string) bool {
-	parts := strings.SplitN(arn, ":", 6)
-	return len(parts) == 6 && parts[4] == "aws"
+func isAWSManaged(policyARN string) bool {
+	parsed, err := arn.Parse(policyARN)
+	return err == nil && parsed.AccountID == "aws"
 }

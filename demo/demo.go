@@ -40,7 +40,7 @@ func Account() (*nhiscan.Account, error) {
 	if err := account.ApplyCredentialReport(report); err != nil {
 		return nil, fmt.Errorf("demo account: credential report: %w", err)
 	}
-	account.Source = "demo"
+	account.Source = nhiscan.SourceDemo
 	account.CollectedAt = Now()
 	return account, nil
 }

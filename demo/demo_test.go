@@ -28,7 +28,7 @@ func TestAccount(t *testing.T) {
 	require.Equal(t, "123456789012", account.ID)
 	require.Equal(t, "aws", account.Partition)
 	require.Equal(t, []string{"larkspur-books"}, account.Aliases)
-	require.Equal(t, "demo", account.Source)
+	require.Equal(t, nhiscan.SourceDemo, account.Source)
 	require.Equal(t, demo.Now(), account.CollectedAt)
 	require.Len(t, account.Users, 27)
 	require.Len(t, account.Roles, 43)

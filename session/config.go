@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	"github.com/aws/aws-sdk-go-v2/aws/middleware"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
@@ -150,7 +151,7 @@ func checkOptions(o *Options) error {
 	return nil
 }
 
-func isRoleARN(arn string) bool {
-	parts := strings.SplitN(arn, ":", 6)
-	return len(parts) == 6 && parts[0] == "arn" && parts[2] == "iam" && len(parts[4]) == 12 && strings.HasPrefix(parts[5], "role/")
+func isRoleARN(roleARN string) bool {
+	parsed, err := arn.Parse(roleARN)
+	return err == nil && parsed.Service == "iam" && len(parsed.AccountID) == 12 && strings.HasPrefix(parsed.Resource, "role/")
 }

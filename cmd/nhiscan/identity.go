@@ -14,7 +14,7 @@ import (
 	"github.com/nhiscan/nhiscan/nhi"
 )
 
-const identityExamples = `  nhiscan identity deploy-bot --demo
+const identityExamples = `  nhiscan identity github-release-old --demo
   nhiscan identity arn:aws:iam::123456789012:role/app --snapshot account.json
   nhiscan identity admin --type role --profile prod --format json`
 

@@ -43,12 +43,12 @@ func (f *liveFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&f.externalID, "external-id", "", "with --role-arn: the external `id` that the role asks for")
 	flags.IntVar(&f.concurrency, "concurrency", 0, "at most this `number` of calls to AWS at a time (default 8)")
 	flags.DurationVar(&f.timeout, "timeout", 0, "stop reading AWS after this `duration`, such as 5m, and show what was read")
-	flags.BoolVarP(&f.quiet, "quiet", "q", false, "no progress and no summary on standard error")
+	flags.BoolVarP(&f.quiet, "quiet", "q", false, "no progress on standard error, and from collect no summary")
 }
 
 // registerDetail adds the flag that makes reading a whole account costlier.
 func (f *liveFlags) registerDetail(flags *pflag.FlagSet) {
-	flags.BoolVar(&f.detail, "detail", false, "also read what costs AWS calls for each identity: key ids, kinds of MFA device,\nservice-specific credentials, policy tags")
+	flags.BoolVar(&f.detail, "detail", false, "also read what costs AWS calls for each identity: key ids, kinds of MFA device,\nSSH keys, certificates, service-specific credentials, policy tags")
 }
 
 // used returns the name of a flag that was given and is about AWS; empty for none.

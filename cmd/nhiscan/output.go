@@ -33,7 +33,7 @@ func (o *outputFlags) register(cmd *cobra.Command, formats ...string) {
 	o.format.planned = []string{"sarif", "ocsf", "html"}
 	flags := cmd.Flags()
 	flags.Var(&o.format, "format", strings.Join(formats, ", ")+" (default: table on a terminal, JSON in a pipe)")
-	flags.StringVarP(&o.output, "output", "o", "", "write to this `file`, readable by you alone; its extension may say the format")
+	flags.StringVarP(&o.output, "output", "o", "", "write to this `file`, readable by you alone; without --format its extension\nsays the format (.txt is a table), and others mean JSON")
 	flags.BoolVar(&o.noColor, "no-color", false, "no colours, as with NO_COLOR")
 	flags.BoolVar(&o.wide, "wide", false, "do not cut lines to the width of the terminal")
 	complete(cmd, "format", formats)

@@ -34,7 +34,7 @@ func newScanCommand(con *console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "scan",
 		Short:   "List all users and roles, classified, with the reasons",
-		Long:    "Scan lists an account's users and roles and says of each whether people or\nmachines use it, how sure that is, what it is for, and why.",
+		Long:    "Scan lists an account's users and roles and says of each whether people or\nmachines use it, how sure that is, what it is for, and why.\n\nThe verdict is human, nhi (non-human), mixed (both) or uncertain. The confidence\nis the probability that the identity is non-human: a person's is near 0.",
 		Example: scanExamples,
 		Args:    noArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return f.run(cmd, con) },

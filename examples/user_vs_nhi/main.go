@@ -365,7 +365,7 @@ func unusedRole(identity nhi.Identity, now time.Time) string {
 	if role == nil || !role.LastUsed.Never() || now.Sub(role.CreateDate) < recent {
 		return ""
 	}
-	return "made " + ago(role.CreateDate, now) + ", not used in the last 400"
+	return "made " + ago(role.CreateDate, now) + ", not used in the last 400 days"
 }
 
 func undecided(identity nhi.Identity, _ time.Time) string {

@@ -152,7 +152,7 @@ func (ix *index) credentialReport() []byte {
 	for _, u := range users {
 		row := []string{u.Name, u.ARN, reportTime(u.CreateDate)}
 		row = append(row, passwordColumns(u.Password)...)
-		_ = w.Write(append(row, otherColumns(&u.Credentials)...))
+		_ = w.Write(append(row, otherColumns(&u.Credentials)...)) // likewise
 	}
 	w.Flush()
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))

@@ -83,9 +83,9 @@ func reset(w http.ResponseWriter) {
 		panic(http.ErrAbortHandler)
 	}
 	if tcp, ok := conn.(*net.TCPConn); ok {
-		_ = tcp.SetLinger(0)
+		_ = tcp.SetLinger(0) // fails only when the client has closed it already
 	}
-	_ = conn.Close()
+	_ = conn.Close() // likewise
 }
 
 // readForm returns the parameters of a request, whose body it reads and closes.

@@ -4,7 +4,8 @@
 //	go run ./internal/tools/bench [-runs 5]
 //
 // It builds the program, generates the account, and prints the minimum and the
-// median of the wall time and the largest peak of resident memory over the runs.
+// median of the wall time and, on Linux, the largest peak of resident memory over
+// the runs.
 // The floor beside it is a process that decodes the same file with the same
 // decoder and does nothing with it.
 package main
@@ -19,7 +20,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
-	"syscall"
 	"time"
 
 	"github.com/nhiscan/nhiscan"
@@ -96,9 +96,7 @@ func measure(what string, runs int, args []string) error {
 			continue
 		}
 		times = append(times, time.Since(start))
-		if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
-			peak = max(peak, usage.Maxrss<<10) // in kilobytes on Linux
-		}
+		peak = max(peak, peakMemory(cmd.ProcessState))
 	}
 	slices.Sort(times)
 	fmt.Printf("%-42s %6dms %6dms %5.0f MB\n", what, times[0].Milliseconds(), times[len(times)/2].Milliseconds(), float64(peak)/1e6)

@@ -6,6 +6,7 @@ package main
 
 import (
 	"bufio"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -55,15 +56,7 @@ func create(name string, write func(io.Writer) error) error {
 		return err
 	}
 	buffered := bufio.NewWriter(f)
-	if err := write(buffered); err != nil {
-		_ = f.Close()
-		return err
-	}
-	if err := buffered.Flush(); err != nil {
-		_ = f.Close()
-		return err
-	}
-	return f.Close()
+	return errors.Join(write(buffered), buffered.Flush(), f.Close())
 }
 
 func describe(name string, a *nhiscan.Account) error {

@@ -93,7 +93,7 @@ func yesNo(text string) (value, known bool) {
 
 // buildAccount makes an account of the rows. What a row does not tell is unknown.
 func buildAccount(labels []label, namesOnly bool, warn io.Writer) *nhiscan.Account {
-	a := &nhiscan.Account{ID: ownAccount, Partition: "aws", Source: "file"}
+	a := &nhiscan.Account{ID: ownAccount, Partition: "aws", Source: nhiscan.SourceFile}
 	for i := range labels {
 		l := &labels[i]
 		if l.kind == "user" {

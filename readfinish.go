@@ -22,7 +22,7 @@ var credentialsGap = Gap{
 	Resource:  "*",
 	Code:      GapNotInFile,
 	Message: "authorization details do not tell passwords, access keys and MFA devices; " +
-		"give a credential report beside them (--credential-report)",
+		"add a credential report (--credential-report on the command line)",
 }
 
 // finish makes an account of what was read from all pages.

@@ -30,6 +30,7 @@ func newCallerCommand(con *console) *cobra.Command {
 		RunE:    func(cmd *cobra.Command, _ []string) error { return f.run(cmd, con) },
 	}
 	f.live.register(cmd.Flags())
+	f.live.only = true
 	f.knowledge.register(cmd)
 	f.output.register(cmd, formatTable, formatJSON)
 	registerAllowGaps(cmd, &f.allowGaps)

@@ -35,6 +35,8 @@ func (c *choice) Set(value string) error {
 type choices[T ~string] struct {
 	values  []T
 	allowed []string
+	// synonyms are other words for some of the allowed ones.
+	synonyms map[string]string
 }
 
 func (c *choices[T]) String() string { return strings.Join(toStrings(c.values), ",") }
@@ -43,6 +45,9 @@ func (c *choices[T]) Type() string   { return "words" }
 func (c *choices[T]) Set(list string) error {
 	for word := range strings.SplitSeq(list, ",") {
 		word = strings.TrimSpace(word)
+		if meant, ok := c.synonyms[word]; ok {
+			word = meant
+		}
 		if err := checkWord(word, c.allowed); err != nil {
 			return err
 		}

@@ -33,6 +33,7 @@ type filterFlags struct {
 func (f *filterFlags) register(cmd *cobra.Command) {
 	f.types.allowed = toStrings(identityTypes)
 	f.verdicts.allowed = toStrings(verdicts)
+	f.verdicts.synonyms = map[string]string{"non-human": string(nhi.NonHuman)}
 	f.categories.allowed = toStrings(nhi.Categories())
 	f.sort.allowed = sortWords()
 	flags := cmd.Flags()
@@ -41,7 +42,7 @@ func (f *filterFlags) register(cmd *cobra.Command) {
 	flags.Var(&f.categories, "category", "list only these categories, such as service_account or eks_irsa")
 	flags.Var(&f.minConfidence, "min-confidence", "list only identities that are non-human with at least this `probability`,\nand call these non-human (is_nhi); without it is_nhi begins at 0.5")
 	flags.StringVar(&f.pathPrefix, "path-prefix", "", "list only identities whose IAM path has this `prefix`, such as /service/")
-	flags.Var(&f.sort, "sort", "order by name, arn, confidence, age, last-used, category or verdict;\na leading - turns it round (default arn)")
+	flags.Var(&f.sort, "sort", "order by name, arn, confidence, age, last-used, category or verdict;\na leading - turns it round (default: a table by type and\nname, everything else by arn)")
 	complete(cmd, "type", f.types.allowed)
 	complete(cmd, "verdict", f.verdicts.allowed)
 	complete(cmd, "category", f.categories.allowed)
@@ -59,6 +60,7 @@ func (f *filterFlags) check() error {
 func (f *filterFlags) choose(report *nhi.Report) *render.Scan {
 	scan := &render.Scan{
 		Report:    report,
+		Ordered:   f.sort.value != "",
 		Threshold: defaultThreshold,
 		Filters: render.Filters{
 			Types: f.types.values, Verdicts: f.verdicts.values, Categories: f.categories.values, PathPrefix: f.pathPrefix,

@@ -29,6 +29,8 @@ type liveFlags struct {
 	concurrency int
 	timeout     time.Duration
 	quiet       bool
+	// only is set by a command that takes no saved account.
+	only bool
 	// awsManagedPolicies is set by a command that is to save all there is.
 	awsManagedPolicies bool
 }
@@ -175,7 +177,7 @@ func explainLive(err error, f *liveFlags) error {
 	case errors.Is(err, session.ErrOptions), errors.Is(err, session.ErrRegion) && f.region != "":
 		return &usageError{err}
 	case errors.Is(err, session.ErrNoCredentials):
-		return &noCredentialsError{err}
+		return &noCredentialsError{err, f.only}
 	case errors.Is(err, errInterrupted) && f.timeout > 0:
 		return fmt.Errorf("%w (--timeout %s)", err, f.timeout)
 	}
@@ -183,13 +185,20 @@ func explainLive(err error, f *liveFlags) error {
 }
 
 // A noCredentialsError is a live command on a machine without AWS credentials.
-type noCredentialsError struct{ err error }
+type noCredentialsError struct {
+	err error
+	// liveOnly says that the command has no use for a saved account.
+	liveOnly bool
+}
 
 func (e *noCredentialsError) Error() string { return session.ErrNoCredentials.Error() }
 func (e *noCredentialsError) Unwrap() error { return e.err }
 
 // Hint names the three sources that an account can come from.
 func (e *noCredentialsError) Hint() string {
+	if e.liveOnly {
+		return "name a profile with --profile (aws configure, aws sso login), or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+	}
 	return `there are three ways to give an account:
   --profile NAME   read AWS with a profile (aws configure, aws sso login), or with AWS_* variables
   --snapshot FILE  a saved file: aws iam get-account-authorization-details > FILE

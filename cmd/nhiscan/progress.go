@@ -36,7 +36,7 @@ func (p *progress) update(now collect.Progress) {
 	if p.bar == nil {
 		return
 	}
-	p.bar.Describe(fmt.Sprintf("Reading IAM, %d calls", now.Calls))
+	p.bar.Describe(fmt.Sprintf("Reading IAM, calls: %d", now.Calls))
 	if now.Total > 0 {
 		p.bar.ChangeMax(now.Total)
 		_ = p.bar.Set(min(now.Done, now.Total-1))

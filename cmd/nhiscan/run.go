@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -32,6 +33,12 @@ func run(ctx context.Context, args []string, con *console) int {
 		cmd.PreRun = func(*cobra.Command, []string) { started = true }
 	}
 	root.SetArgs(args)
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		if cmd == root && len(args) > 0 && !strings.HasPrefix(args[0], "-") {
+			return noCommand(root, args) // its flags cannot be right either
+		}
+		return flagError(cmd, err)
+	})
 	cmd, err := root.ExecuteContextC(ctx)
 	if err == nil {
 		return exitClean
@@ -68,7 +75,6 @@ func newRootCommand(con *console) *cobra.Command {
 	root.SetOut(con.stdout)
 	root.SetErr(con.stderr)
 	root.SetVersionTemplate("{{.Version}}\n")
-	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(newScanCommand(con), newCollectCommand(con), newIdentityCommand(con), newCallerCommand(con))
 	return root
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/nhiscan/nhiscan/nhi"
@@ -69,19 +70,26 @@ func dangerLines(s *Scan) []attentionLine {
 
 // restOfDangers is the one line for those without a line of their own.
 func restOfDangers(rest []Finding) attentionLine {
-	counts := map[string]int{}
-	for _, f := range rest {
-		counts[f.Danger.Severity]++
-	}
 	var parts []string
 	for _, severity := range Severities() {
-		if n := counts[severity]; n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", n, severity))
+		n := 0
+		var names []string
+		for _, f := range rest {
+			if f.Danger.Severity != severity {
+				continue
+			}
+			n++
+			if !slices.Contains(names, f.Identity.Name) {
+				names = append(names, f.Identity.Name)
+			}
+		}
+		if n > 0 {
+			parts = append(parts, sprintf("%s %s (%s)", strconv.Itoa(n), severity, listSome(names, maxNames)))
 		}
 	}
 	return attentionLine{
 		label: "more",
-		text: fmt.Sprintf("%s in trust policies (%s): `nhiscan identity NAME` says what and how to fix it",
+		text: fmt.Sprintf("%s in trust policies: %s; `nhiscan identity NAME` says what and how to fix it",
 			plural(len(rest), "danger"), strings.Join(parts, ", ")),
 	}
 }

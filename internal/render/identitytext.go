@@ -50,8 +50,11 @@ func (p *printer) verdict(id *Identity) {
 		text += sprintf(" (%s)", c.Detail)
 	}
 	p.item("verdict", verdictColor(c.Verdict), labelWidth, text)
-	p.item("confidence", faint, labelWidth, fmt.Sprintf(
-		"%s that it is non-human, from %.0f%% of the evidence", percent(c.Confidence), c.Coverage*100))
+	text = fmt.Sprintf("%s that it is non-human, from %.0f%% of the evidence", percent(c.Confidence), c.Coverage*100)
+	if c.Verdict == nhi.Mixed {
+		text = percent(c.Confidence) + " by definition: it is for people and for workloads, whatever the signals add up to"
+	}
+	p.item("confidence", faint, labelWidth, text)
 }
 
 // reasons lists the signals with their weights: + speaks for non-human, - for human.
@@ -73,7 +76,7 @@ func (p *printer) reasons(id *nhi.Identity) {
 			weight, paint = "    0", plain
 		}
 		name := Printable(s.Family)
-		p.item(weight, paint, 5, name+strings.Repeat(" ", family-width(name))+"  "+Printable(s.Fact))
+		p.item(weight+"  "+name, paint, 5+2+family, Printable(s.Fact))
 	}
 }
 

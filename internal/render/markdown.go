@@ -24,7 +24,7 @@ func ScanMarkdown(w io.Writer, s *Scan) error {
 			p.raw(fmt.Sprintf("- **%d %s**: %s", n, verdictWord(v), escapeMarkdown(categoriesOf(s, v))))
 		}
 	}
-	p.raw("- **root**: " + escapeMarkdown(rootState(a.Root, s.Report.Time)))
+	p.raw("- **root**: " + escapeMarkdown(rootState(a, s.Report.Time)))
 	p.markdownAttention(s)
 	if len(s.Identities) > 0 {
 		p.markdownTable(s)

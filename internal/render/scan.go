@@ -13,6 +13,8 @@ type Scan struct {
 	Report *nhi.Report
 	// Identities are those of the report that are listed, in the order in which they are listed.
 	Identities []*nhi.Identity
+	// Ordered says that their order was asked for; otherwise it is that of their ARNs.
+	Ordered bool
 	// Threshold is the confidence from which an identity counts as non-human (is_nhi).
 	Threshold float64
 	Filters   Filters
@@ -33,6 +35,8 @@ type Identity struct {
 	Account  *nhiscan.Account
 	Time     time.Time
 	Identity *nhi.Identity
+	// Ordered says that their order was asked for; otherwise it is that of their ARNs.
+	Ordered bool
 	// Threshold is the confidence from which it counts as non-human (is_nhi).
 	Threshold float64
 	// Gaps are those that concern this identity.

@@ -30,7 +30,7 @@ func (p *printer) scanSummary(s *Scan) {
 	if len(s.Identities) == 0 {
 		p.item("none", plain, labelWidth, "no identity to list")
 	}
-	p.item("root", plain, labelWidth, rootState(s.Report.Account.Root, s.Report.Time))
+	p.item("root", plain, labelWidth, rootState(s.Report.Account, s.Report.Time))
 	p.attention(s)
 }
 
@@ -54,8 +54,12 @@ func categoriesOf(s *Scan, v nhi.Verdict) string {
 
 // rootState says how the root user can sign in. Root should have MFA and no
 // access keys: https://docs.aws.amazon.com/IAM/latest/UserGuide/root-user-best-practices.html.
-func rootState(root *nhiscan.RootUser, now time.Time) string {
-	if root == nil {
+func rootState(a *nhiscan.Account, now time.Time) string {
+	root := a.Root
+	switch {
+	case root == nil && a.Source == nhiscan.SourceAWS:
+		return "not read: it is in the credential report, and AWS gave none that has it"
+	case root == nil:
 		return "not read: give a credential report to see it"
 	}
 	var parts []string

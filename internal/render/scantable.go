@@ -1,9 +1,11 @@
 package render
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,13 +17,32 @@ import (
 // summary that says what to look at first.
 func ScanTable(w io.Writer, s *Scan, style Style) error {
 	p := newPrinter(w, style)
+	s = forReading(s)
 	p.scanHeader(s)
 	if len(s.Identities) > 0 {
 		p.raw("")
-		p.writeTable(scanColumns(s, style.Width))
+		columns := scanColumns(s, style.Width)
+		why := columns[len(columns)-1]
+		if shown := p.writeTable(columns); shown[len(shown)-1] != why {
+			p.raw(style.paint(faint, "Too narrow for the reasons: --wide shows them."))
+		}
 	}
 	p.scanSummary(s)
 	return p.flush()
+}
+
+// forReading returns the scan with its identities in the order in which a person
+// looks for one: users before roles, then by name. ARNs have paths before names.
+func forReading(s *Scan) *Scan {
+	if s.Ordered {
+		return s
+	}
+	sorted := *s
+	sorted.Identities = slices.Clone(s.Identities)
+	slices.SortStableFunc(sorted.Identities, func(a, b *nhi.Identity) int {
+		return cmp.Or(cmp.Compare(b.Type, a.Type), cmp.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)))
+	})
+	return &sorted
 }
 
 func (p *printer) scanHeader(s *Scan) {
@@ -106,7 +127,7 @@ func scanColumns(s *Scan, width int) []*column {
 	name := &column{title: "IDENTITY", cells: take(), least: 22, most: 30, middle: true}
 	kind := &column{title: "TYPE", cells: take(), optional: 3}
 	verdict := &column{title: "VERDICT", cells: take(), colors: make([]color, n)}
-	confidence := &column{title: "CONF.", cells: take(), right: true, optional: 2}
+	confidence := &column{title: "P(NHI)", cells: take(), right: true, optional: 2}
 	category := &column{title: "CATEGORY", cells: take(), optional: 1}
 	used := &column{title: "LAST USE", cells: take(), right: true, optional: 5}
 	why := &column{title: "WHY", cells: take(), least: 32, most: 140, optional: 4, colors: make([]color, n)}
@@ -146,21 +167,34 @@ func whyCell(id *nhi.Identity) (string, color) {
 	var parts []string
 	paint := plain
 	if id.Trust != nil && len(id.Trust.Dangers) > 0 {
-		if d := &id.Trust.Dangers[0]; AtLeast(d.Severity, SeverityHigh) {
+		if d := &id.Trust.Dangers[0]; AtLeast(d.Severity, SeverityMedium) {
 			parts = append(parts, sprintf("%s: %s", d.Severity, string(d.Code)))
-			paint = red
+			paint = severityColor(d.Severity)
 		}
 	}
 	if id.Verdict == nhi.Uncertain && len(id.Unseen) > 0 {
 		parts = append(parts, sprintf("not seen: %s", strings.Join(id.Unseen, ", ")))
 	}
-	for i := range id.Signals {
-		if fact := id.Signals[i].Fact; fact != "" && len(parts) < 3 {
-			parts = append(parts, Printable(fact))
+	for _, signal := range supporting(id) {
+		if signal.Fact != "" && len(parts) < 3 {
+			parts = append(parts, Printable(signal.Fact))
 		}
 	}
 	if len(parts) == 0 {
 		return "nothing seen speaks for either", plain
 	}
 	return strings.Join(parts, "; "), paint
+}
+
+// supporting returns the signals with those first that led to the verdict.
+func supporting(id *nhi.Identity) []nhi.Signal {
+	against := func(s nhi.Signal) int {
+		if id.Verdict == nhi.Human && s.Weight > 0 || id.Verdict == nhi.NonHuman && s.Weight < 0 {
+			return 1
+		}
+		return 0
+	}
+	return slices.SortedStableFunc(slices.Values(id.Signals), func(a, b nhi.Signal) int {
+		return cmp.Compare(against(a), against(b))
+	})
 }

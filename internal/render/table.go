@@ -101,8 +101,9 @@ func grow(columns []*column, total int) []*column {
 	return columns
 }
 
-// writeTable writes the columns with their titles, without trailing space.
-func (p *printer) writeTable(columns []*column) {
+// writeTable writes the columns with their titles, without trailing space, and
+// returns those that there was room for.
+func (p *printer) writeTable(columns []*column) []*column {
 	columns = fit(columns, p.style.Width)
 	var line strings.Builder
 	for i, c := range columns {
@@ -120,6 +121,7 @@ func (p *printer) writeTable(columns []*column) {
 		}
 		p.raw(line.String())
 	}
+	return columns
 }
 
 func (p *printer) writeCell(line *strings.Builder, columns []*column, i int, text string, paint color) {

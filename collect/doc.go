@@ -2,7 +2,7 @@
 // as a plain [nhiscan.Account].
 //
 // Call [Account] first. It reads in bulk (authorization details, user and role
-// lists, virtual MFA devices, credential report: some 40 calls for 10,000
+// lists, virtual MFA devices, credential report: about 35 calls for 10,000
 // identities) and then asks, identity by identity, only for what is still
 // missing. So the broad permissions
 //

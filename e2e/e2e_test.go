@@ -19,6 +19,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/nhiscan/nhiscan/internal/testcache"
 )
 
 var binary string
@@ -112,7 +114,9 @@ type result struct {
 	stdout, stderr string
 }
 
-func command(env []string, args ...string) (*exec.Cmd, *bytes.Buffer, *bytes.Buffer) {
+func command(t *testing.T, env []string, args ...string) (*exec.Cmd, *bytes.Buffer, *bytes.Buffer) {
+	t.Helper()
+	require.NoError(t, testcache.DependOn(".."))
 	cmd := exec.Command(binary, args...)
 	cmd.Env = env
 	var stdout, stderr bytes.Buffer
@@ -122,7 +126,7 @@ func command(env []string, args ...string) (*exec.Cmd, *bytes.Buffer, *bytes.Buf
 
 func run(t *testing.T, env []string, args ...string) result {
 	t.Helper()
-	cmd, stdout, stderr := command(env, args...)
+	cmd, stdout, stderr := command(t, env, args...)
 	err := cmd.Run()
 	if exit := new(exec.ExitError); err != nil && !errors.As(err, &exit) {
 		require.NoError(t, err)

@@ -141,7 +141,7 @@ func TestHungEndpoint(t *testing.T) {
 		require.NoError(t, server.Close())
 	})
 
-	cmd, stdout, stderr := command(environment("http://"+listener.Addr().String(), "AKIAIOSFODNN7EXAMPLE", "x"), "scan")
+	cmd, stdout, stderr := command(t, environment("http://"+listener.Addr().String(), "AKIAIOSFODNN7EXAMPLE", "x"), "scan")
 	require.NoError(t, cmd.Start())
 	<-asked
 	interrupted := time.Now()

@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/nhiscan/nhiscan/internal/testcache"
 )
 
 var update = flag.Bool("update", false, "write the golden files again")
@@ -53,6 +55,7 @@ func runExample(t *testing.T, name string, args ...string) result {
 // runExampleWith is runExample with more environment.
 func runExampleWith(t *testing.T, name string, env []string, args ...string) result {
 	t.Helper()
+	require.NoError(t, testcache.DependOn(".."))
 	home := t.TempDir()
 	cmd := exec.CommandContext(t.Context(), filepath.Join(bin, name), args...)
 	cmd.Env = append([]string{

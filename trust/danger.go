@@ -5,20 +5,10 @@ import (
 	"slices"
 )
 
-// The severities of a Danger.
-const (
-	SeverityCritical = "critical" // strangers can assume the role now
-	SeverityHigh     = "high"     // strangers can assume it with something that can be had
-	SeverityMedium   = "medium"   // more principals than the policy seems to mean
-	SeverityLow      = "low"      // a safeguard that AWS recommends is missing, or a leftover
-)
-
 // A Danger is something about a trust policy that lets in more than it should.
 type Danger struct {
-	// Code is one of the Danger constants.
-	Code DangerCode
-	// Severity is critical, high, medium, low.
-	Severity string
+	Code     DangerCode
+	Severity Severity
 	// Statement is the number of the statement, from 1; 0 for the policy as a whole.
 	Statement int
 	// Principal is the principal it is about, as written.
@@ -52,22 +42,10 @@ const (
 func sortDangers(list []Danger) {
 	slices.SortStableFunc(list, func(a, b Danger) int {
 		return cmp.Or(
-			cmp.Compare(severityRank(a.Severity), severityRank(b.Severity)),
+			cmp.Compare(a.Severity.rank(), b.Severity.rank()),
 			cmp.Compare(a.Statement, b.Statement),
 			cmp.Compare(a.Code, b.Code),
 			cmp.Compare(a.Principal, b.Principal),
 		)
 	})
-}
-
-func severityRank(severity string) int {
-	switch severity {
-	case SeverityCritical:
-		return 0
-	case SeverityHigh:
-		return 1
-	case SeverityMedium:
-		return 2
-	}
-	return 3
 }

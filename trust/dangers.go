@@ -34,7 +34,7 @@ func (c *classifier) findDangers(w *way) {
 	}
 }
 
-func (c *classifier) report(w *way, code DangerCode, severity, message, fix string) {
+func (c *classifier) report(w *way, code DangerCode, severity Severity, message, fix string) {
 	c.danger(Danger{
 		Code: code, Severity: severity, Statement: w.Statement, Principal: w.Principal,
 		Message: message, Fix: fix,

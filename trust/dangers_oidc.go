@@ -8,22 +8,22 @@ import (
 // subjectSeverity says how bad it is that a subject leaves so much open. Where
 // strangers share the issuer, the subject alone keeps them out; in a cluster it
 // keeps other workloads out; at an issuer of one's own it keeps colleagues out.
-func subjectSeverity(t tenancy, l looseness) string {
+func subjectSeverity(t tenancy, l looseness) Severity {
 	switch t {
 	case tenancyShared:
-		return [...]string{
+		return [...]Severity{
 			ifSent: SeverityLow, projectStart: SeverityLow, wholeTenant: SeverityMedium, tenantStart: SeverityHigh,
 			everyone: SeverityCritical, unrestricted: SeverityCritical,
 		}[l]
 	case tenancyCluster:
-		return [...]string{
+		return [...]Severity{
 			wholeTenant: SeverityLow, tenantStart: SeverityMedium,
 			everyone: SeverityHigh, unrestricted: SeverityHigh,
 		}[l]
 	case tenancyTenant:
-		return [...]string{everyone: SeverityMedium, unrestricted: SeverityMedium}[l]
+		return [...]Severity{everyone: SeverityMedium, unrestricted: SeverityMedium}[l]
 	}
-	return [...]string{everyone: SeverityMedium, unrestricted: ""}[l]
+	return [...]Severity{everyone: SeverityMedium, unrestricted: ""}[l]
 }
 
 // findSubjectDangers judges how the sub claim, or another that pins the

@@ -77,7 +77,7 @@ func TestProviders(t *testing.T) {
 func TestDeputies(t *testing.T) {
 	t.Parallel()
 	for _, row := range rows(t, "deputies.txt", 2) {
-		require.Contains(t, []string{trust.SeverityMedium, trust.SeverityLow}, row[1])
+		require.Contains(t, []trust.Severity{trust.SeverityMedium, trust.SeverityLow}, trust.Severity(row[1]))
 		policy := fmt.Sprintf(`{"Statement":{"Effect":"Allow","Principal":{"Service":"%s.amazonaws.com"},"Action":"sts:AssumeRole"}}`, row[0])
 		c := trust.Classify(role("arn:aws:iam::123456789012:role/example", policy), nil)
 		require.Len(t, c.Dangers, 1, row[0])

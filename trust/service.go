@@ -49,9 +49,9 @@ var deputiesText string
 
 // deputies maps a service that can be asked to prove for whom it acts to the
 // severity of not asking.
-var deputies = sync.OnceValue(func() map[string]string {
-	m := make(map[string]string)
-	eachRow(deputiesText, func(columns []string) { m[columns[0]] = columns[1] })
+var deputies = sync.OnceValue(func() map[string]Severity {
+	m := make(map[string]Severity)
+	eachRow(deputiesText, func(columns []string) { m[columns[0]] = Severity(columns[1]) })
 	return m
 })
 

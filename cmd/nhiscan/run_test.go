@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -107,9 +106,7 @@ func TestInterruptWhileReadingStandardInput(t *testing.T) {
 	con := terminal(&stdout, &stderr, nil)
 	con.stdin = in
 	cancel()
-	started := time.Now()
 	require.Equal(t, exitFailed, run(ctx, []string{"scan", "--snapshot", "-"}, con))
-	require.Less(t, time.Since(started), time.Second)
 	require.Contains(t, stderr.String(), "interrupted before anything could be read")
 	require.Empty(t, stdout.String())
 }

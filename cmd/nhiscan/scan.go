@@ -8,6 +8,7 @@ import (
 
 	"github.com/nhiscan/nhiscan"
 	"github.com/nhiscan/nhiscan/internal/render"
+	"github.com/nhiscan/nhiscan/trust"
 )
 
 const scanExamples = `  nhiscan scan --demo
@@ -44,7 +45,7 @@ func newScanCommand(con *console) *cobra.Command {
 	f.knowledge.register(cmd)
 	f.filter.register(cmd)
 	f.output.register(cmd, formatTable, formatJSON, formatCSV, formatMarkdown)
-	f.failOn.allowed = append(render.Severities(), failOnNone)
+	f.failOn.allowed = append(toStrings(trust.Severities()), failOnNone)
 	f.failOn.value = failOnNone
 	cmd.Flags().Var(&f.failOn, "fail-on", "exit with 1 when a listed role's trust policy has a danger of this severity\nor worse: critical, high, medium, low")
 	complete(cmd, "fail-on", f.failOn.allowed)
@@ -99,7 +100,7 @@ func (f *scanFlags) verdict(scan *render.Scan) error {
 	}
 	found := 0
 	for _, finding := range scan.Findings() {
-		if render.AtLeast(finding.Danger.Severity, f.failOn.value) {
+		if finding.Danger.Severity.AtLeast(trust.Severity(f.failOn.value)) {
 			found++
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/nhiscan/nhiscan/nhi"
+	"github.com/nhiscan/nhiscan/trust"
 )
 
 // How many lines of each sort there are, and how many names a line has.
@@ -55,12 +56,12 @@ func dangerLines(s *Scan) []attentionLine {
 	var lines []attentionLine
 	findings := s.Findings()
 	for i, f := range findings {
-		if i == maxDangerLines || !AtLeast(f.Danger.Severity, SeverityHigh) {
+		if i == maxDangerLines || !f.Danger.Severity.AtLeast(trust.SeverityHigh) {
 			lines = append(lines, restOfDangers(findings[i:]))
 			break
 		}
 		lines = append(lines, attentionLine{
-			label: Printable(f.Danger.Severity),
+			label: Printable(string(f.Danger.Severity)),
 			paint: severityColor(f.Danger.Severity),
 			text:  sprintf("role %s: %s", f.Identity.Name, f.Danger.Message),
 		})
@@ -71,7 +72,7 @@ func dangerLines(s *Scan) []attentionLine {
 // restOfDangers is the one line for those without a line of their own.
 func restOfDangers(rest []Finding) attentionLine {
 	var parts []string
-	for _, severity := range Severities() {
+	for _, severity := range trust.Severities() {
 		n := 0
 		var names []string
 		for _, f := range rest {
@@ -84,7 +85,7 @@ func restOfDangers(rest []Finding) attentionLine {
 			}
 		}
 		if n > 0 {
-			parts = append(parts, sprintf("%s %s (%s)", strconv.Itoa(n), severity, listSome(names, maxNames)))
+			parts = append(parts, sprintf("%s %s (%s)", strconv.Itoa(n), string(severity), listSome(names, maxNames)))
 		}
 	}
 	return attentionLine{

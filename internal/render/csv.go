@@ -102,7 +102,7 @@ func trustCells(id *nhi.Identity) []string {
 	}
 	dangers := make([]string, len(id.Trust.Dangers))
 	for i, d := range id.Trust.Dangers {
-		dangers[i] = d.Severity + " " + string(d.Code)
+		dangers[i] = string(d.Severity) + " " + string(d.Code)
 	}
 	return []string{orUnknown(string(id.Trust.Kind)), id.Trust.Provider, strings.Join(dangers, "; ")}
 }

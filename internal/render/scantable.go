@@ -11,6 +11,7 @@ import (
 
 	"github.com/nhiscan/nhiscan"
 	"github.com/nhiscan/nhiscan/nhi"
+	"github.com/nhiscan/nhiscan/trust"
 )
 
 // ScanTable writes what account it is, a table of the listed identities, and a
@@ -167,8 +168,8 @@ func whyCell(id *nhi.Identity) (string, color) {
 	var parts []string
 	paint := plain
 	if id.Trust != nil && len(id.Trust.Dangers) > 0 {
-		if d := &id.Trust.Dangers[0]; AtLeast(d.Severity, SeverityMedium) {
-			parts = append(parts, sprintf("%s: %s", d.Severity, string(d.Code)))
+		if d := &id.Trust.Dangers[0]; d.Severity.AtLeast(trust.SeverityMedium) {
+			parts = append(parts, sprintf("%s: %s", string(d.Severity), string(d.Code)))
 			paint = severityColor(d.Severity)
 		}
 	}

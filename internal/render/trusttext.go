@@ -30,9 +30,9 @@ func (p *printer) trust(id *nhi.Identity) {
 	}
 	p.heading("Dangers")
 	for _, d := range c.Dangers {
-		p.item(Printable(d.Severity), severityColor(d.Severity), len(SeverityCritical), sprintf("%s", d.Message))
+		p.item(Printable(string(d.Severity)), severityColor(d.Severity), len(trust.SeverityCritical), sprintf("%s", d.Message))
 		if d.Fix != "" {
-			p.item("", plain, len(SeverityCritical), sprintf("Fix: %s", d.Fix))
+			p.item("", plain, len(trust.SeverityCritical), sprintf("Fix: %s", d.Fix))
 		}
 	}
 }

@@ -49,7 +49,7 @@ type wireCondition struct {
 
 type wireDanger struct {
 	Code      trust.DangerCode `json:"code"`
-	Severity  string           `json:"severity"`
+	Severity  trust.Severity   `json:"severity"`
 	Statement int              `json:"statement"`
 	Principal string           `json:"principal"`
 	Message   string           `json:"message"`

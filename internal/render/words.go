@@ -7,6 +7,7 @@ import (
 
 	"github.com/nhiscan/nhiscan"
 	"github.com/nhiscan/nhiscan/nhi"
+	"github.com/nhiscan/nhiscan/trust"
 )
 
 const (
@@ -131,11 +132,11 @@ func verdictColor(v nhi.Verdict) color {
 	return yellow
 }
 
-func severityColor(severity string) color {
+func severityColor(severity trust.Severity) color {
 	switch severity {
-	case SeverityCritical, SeverityHigh:
+	case trust.SeverityCritical, trust.SeverityHigh:
 		return red
-	case SeverityMedium:
+	case trust.SeverityMedium:
 		return yellow
 	}
 	return plain

@@ -8,10 +8,11 @@ import (
 	"strings"
 )
 
-// DependOn makes the result of the running test depend on every file below dir,
-// except for what is hidden. A test that has programs built, or lists packages,
-// calls it: the go command sees which files a test itself looks at, and not
-// those that a command it starts does.
+// DependOn makes the result of the running test depend on every file below dir
+// but for those of hidden directories. A test that builds programs or lists
+// packages calls it: the go command knows which files a test itself looks at, and
+// not which files a command looks at that the test starts. It has no effect in
+// TestMain before the tests run.
 //
 // See "go help test".
 func DependOn(dir string) error {

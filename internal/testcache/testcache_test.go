@@ -50,7 +50,6 @@ func TestDependOn(t *testing.T) {
 	write("testcache.go", strings.Replace(string(source), "\npackage testcache\n", "\npackage m\n", 1))
 	write("testcache_test.go", dependentTest)
 	write("program/data.txt", "one")
-	write(".hidden/state", "one")
 	require.False(t, cached())
 	require.True(t, cached())
 	write("program/data.txt", "three")

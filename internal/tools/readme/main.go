@@ -51,52 +51,51 @@ func check(name string, update bool) error {
 	var out []string
 	var problems []error
 	source := ""
-	for i := 0; i < len(lines); {
-		line := lines[i]
-		if after, ok := strings.CutPrefix(line, "<!-- source: "); ok {
+	for i := 0; i < len(lines); i++ {
+		out = append(out, lines[i])
+		if after, ok := strings.CutPrefix(lines[i], "<!-- source: "); ok {
 			source = strings.TrimSuffix(after, " -->")
 		}
-		kind, fenced := strings.CutPrefix(line, "```")
+		kind, fenced := strings.CutPrefix(lines[i], "```")
 		if !fenced {
-			out = append(out, line)
-			i++
 			continue
 		}
-		end := i + 1
-		for end < len(lines) && lines[end] != "```" {
-			end++
-		}
-		if end == len(lines) {
+		length := slices.Index(lines[i+1:], "```")
+		if length < 0 {
 			return fmt.Errorf("%s:%d: the block has no end", name, i+1)
 		}
-		block := lines[i+1 : end]
-		switch {
-		case kind == "console":
-			printed, err := rerun(block)
-			switch {
-			case err != nil:
-				problems = append(problems, fmt.Errorf("%s:%d: %w", name, i+1, err))
-			case matches(block, printed):
-			case update && !slices.Contains(block, anyLines):
-				block = printed
-			default:
-				problems = append(problems, fmt.Errorf("%s:%d: the block differs from what its commands print:\n%s", name, i+1, strings.Join(printed, "\n")))
-			}
-		case kind == "go" && source != "":
-			if err := contains(source, block); err != nil {
-				problems = append(problems, fmt.Errorf("%s:%d: %w", name, i+1, err))
-			}
-			source = ""
+		block, err := checkBlock(kind, source, lines[i+1:i+1+length], update)
+		if err != nil {
+			problems = append(problems, fmt.Errorf("%s:%d: %w", name, i+1, err))
 		}
-		out = append(out, line)
-		out = append(out, block...)
-		out = append(out, "```")
-		i = end + 1
+		source = ""
+		out = append(append(out, block...), "```")
+		i += length + 1
 	}
 	if update && len(problems) == 0 {
 		return os.WriteFile(name, []byte(strings.Join(out, "\n")), 0o644)
 	}
 	return errors.Join(problems...)
+}
+
+// checkBlock returns the block as it should be: with update, what its commands print.
+func checkBlock(kind, source string, block []string, update bool) ([]string, error) {
+	switch {
+	case kind == "console":
+		printed, err := rerun(block)
+		switch {
+		case err != nil:
+			return block, err
+		case matches(block, printed):
+			return block, nil
+		case update && !slices.Contains(block, anyLines):
+			return printed, nil
+		}
+		return block, fmt.Errorf("the block differs from what its commands print:\n%s", strings.Join(printed, "\n"))
+	case kind == "go" && source != "":
+		return block, contains(source, block)
+	}
+	return block, nil
 }
 
 // rerun returns the block with each command's output as it is now.

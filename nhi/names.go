@@ -44,10 +44,13 @@ type names struct {
 
 func (n *names) isGiven(word string) bool { return n.given.has(word) }
 
+// listed reports whether word is in one of the lists as it stands.
+func (n *names) listed(word string) bool { return n.surnames.has(word) || n.given.has(word) }
+
 // isSurname reports whether word is a surname. Given names serve as surnames
 // everywhere, and the feminine of a Slavic surname ends in a: Ivanova, Kowalska.
 func (n *names) isSurname(word string) bool {
-	if n.surnames.has(word) || n.given.has(word) {
+	if n.listed(word) {
 		return true
 	}
 	if stem, ok := strings.CutSuffix(word, "a"); ok && len(stem) > 4 {

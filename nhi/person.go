@@ -73,8 +73,12 @@ func (s *Signals) findRunTogether(text string, r *reading) bool {
 	if len(text) < 5 || !letters(text) {
 		return false
 	}
-	if s.isSurname(text) {
+	if personNames().listed(text) {
 		r.setPerson(personSurname, quoted(text)+" is a surname")
+		return true
+	}
+	if s.isSurname(text) {
+		r.setPerson(personSurname, quoted(text)+" has the ending of a surname")
 		return true
 	}
 	longest := 0

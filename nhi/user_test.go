@@ -100,7 +100,7 @@ func TestUserSignals(t *testing.T) {
 		{"given-name", named("Hiroshi"), "“hiroshi” is a given name", named("Pipeline")},
 		{"given-name", named("hiroshik"), "“hiroshi k” is a given name and an initial", named("appk")},
 		{"initial-surname", named("jsmith"), "“j smith” is an initial and a surname", named("smtp")},
-		{"surname", named("kowalczyk"), "“kowalczyk” is a surname", named("xqzvk")},
+		{"surname", named("kowalczyk"), "“kowalczyk” has the ending of a surname", named("xqzvk")},
 		{"person-shape", named("qorvel.dastun"), "two words parted by a dot, as in first.last", named("qorvel-dastun")},
 		{"handle", named("moonwhisk42"), "one word that is in no list", named("moon-whisk-42")},
 		{"break-glass", named("break-glass-2"), "“breakglass” in the name", named("glass-break")},

@@ -60,8 +60,18 @@ type Caller struct {
 }
 
 // Confidence rounds a probability to the four digits that every output shows, so
-// that what is compared with a threshold is what is printed.
-func Confidence(p float64) float64 { return math.Round(p*1e4) / 1e4 }
+// that what is compared with a threshold is what is printed. What is not certain
+// is not rounded to 0 or 1.
+func Confidence(p float64) float64 {
+	rounded := math.Round(p*1e4) / 1e4
+	switch {
+	case rounded == 0 && p > 0:
+		return 1e-4
+	case rounded == 1 && p < 1:
+		return 1 - 1e-4
+	}
+	return rounded
+}
 
 // LastUsed returns when the identity was last used by any means that AWS tells
 // of. It is Known only when all of them are; a time in one that is not Known is

@@ -24,8 +24,9 @@ import (
 // fills it.
 //
 // The error is a [*KindError] for an input of another kind, a [*FormatError] for
-// one that is broken, or that of r. Memory is bounded by the account that is
-// returned and 64 MiB for one value of the input.
+// one that is broken, or that of r. So that a hostile
+// input cannot take all memory, one with a value of more than 64 MiB, a list of
+// more than 1,048,576 elements or more than 1 GiB of text is refused.
 func Read(r io.Reader) (*Account, error) {
 	account, err := readAccount(r)
 	if err != nil {

@@ -14,8 +14,8 @@ import (
 // Options changes how Classify works. The zero value is the default.
 type Options struct {
 	// Now is the time that ages are reckoned from; zero is the time at which the
-	// account was read. When that is not known either, the clock is asked, so
-	// that the result depends on when Classify runs.
+	// account was read, and when that is not known either, the latest time that
+	// the account tells of.
 	Now time.Time
 	// Signals are the weights and word lists; nil is DefaultSignals().
 	Signals *Signals
@@ -69,7 +69,7 @@ func newClassifier(a *nhiscan.Account, opts *Options) (*classifier, *trust.Optio
 		c.now = a.CollectedAt
 	}
 	if c.now.IsZero() {
-		c.now = time.Now().UTC()
+		c.now = latest(a)
 	}
 	c.policies = newPolicyIndex(a, c.signals)
 	return c, c.signals.trustOptions(opts.Trust)

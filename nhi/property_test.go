@@ -137,13 +137,3 @@ func TestClassifyIsPure(t *testing.T) {
 	}
 	require.Equal(t, same, a)
 }
-
-func TestTimeOfReport(t *testing.T) {
-	t.Parallel()
-	a := account(nil, nil)
-	require.Equal(t, now, nhi.Classify(a, nil).Time)
-	later := now.AddDate(0, 1, 0)
-	require.Equal(t, later, nhi.Classify(a, &nhi.Options{Now: later}).Time)
-	a.CollectedAt = nhi.Report{}.Time
-	require.False(t, nhi.Classify(a, nil).Time.IsZero())
-}

@@ -21,7 +21,7 @@ import (
 //
 // prints. Either may be compressed with gzip. Columns may come in any order; those
 // that it does not know are ignored. A report of more than 64 MiB is refused: one of
-// 5,000 users takes about 2.
+// 5,000 users takes about 2 MiB.
 //
 // The error is a [*KindError] for an input of another kind, a [*FormatError] with
 // the line and the name of the column for one that is broken, or that of r.

@@ -94,6 +94,12 @@ func (f *collectFlags) report(account *nhiscan.Account, con *console) {
 
 // contents counts what an account holds.
 func contents(a *nhiscan.Account) string {
-	return fmt.Sprintf("%d users, %d roles, %d groups and %d managed policies",
-		len(a.Users), len(a.Roles), len(a.Groups), len(a.Policies))
+	count := func(n int, one, more string) string {
+		if n == 1 {
+			return "1 " + one
+		}
+		return fmt.Sprintf("%d %s", n, more)
+	}
+	return fmt.Sprintf("%s, %s, %s and %s", count(len(a.Users), "user", "users"), count(len(a.Roles), "role", "roles"),
+		count(len(a.Groups), "group", "groups"), count(len(a.Policies), "managed policy", "managed policies"))
 }

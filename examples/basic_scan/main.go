@@ -16,7 +16,6 @@ import (
 	"strconv"
 	"strings"
 	"text/tabwriter"
-	"time"
 	"unicode"
 
 	"github.com/aws/aws-sdk-go-v2/service/iam"
@@ -52,11 +51,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	now := account.CollectedAt
-	if now.IsZero() { // a file that does not say when it was made
-		now = time.Now()
-	}
-	return list(out, nhi.Classify(account, &nhi.Options{Now: now}))
+	return list(out, nhi.Classify(account, nil))
 }
 
 // readAccount reads the files that args name, else AWS, else the demo account.
@@ -107,14 +102,14 @@ func list(out io.Writer, report *nhi.Report) error {
 		verdicts[nhi.NonHuman], verdicts[nhi.Human], verdicts[nhi.Mixed], verdicts[nhi.Uncertain])
 
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "TYPE\tIDENTITY\tVERDICT\tNON-HUMAN\tCATEGORY\tWHY")
+	fmt.Fprintln(table, "TYPE\tIDENTITY\tVERDICT\tP(NON-HUMAN)\tCATEGORY\tWHY")
 	for _, identity := range report.Identities {
 		why := ""
 		if len(identity.Signals) > 0 {
 			why = identity.Signals[0].Fact // the heaviest comes first
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%3.0f %%\t%s\t%s\n", identity.Type, safe(identity.Name),
-			identity.Verdict, 100*identity.Confidence, identity.Category, safe(why))
+		fmt.Fprintf(table, "%s\t%s\t%s\t%.3f\t%s\t%s\n", identity.Type, safe(identity.Name),
+			identity.Verdict, identity.Confidence, identity.Category, safe(why))
 	}
 	if err := table.Flush(); err != nil {
 		return err

@@ -115,8 +115,10 @@ func TestReadEndless(t *testing.T) {
 			require.ErrorContains(t, err, c.want)
 		})
 	}
-	_, err := nhiscan.ReadCredentialReport(&cycle{reportHeader + "\n\"", strings.Repeat("x", 1<<16) + "\n"})
+	_, err := nhiscan.ReadCredentialReport(&cycle{reportHeader + "\n\"", strings.Repeat("x", 1<<15) + "\n"})
 	require.ErrorContains(t, err, "the report is longer than 64 MiB")
+	_, err = nhiscan.ReadCredentialReport(&cycle{reportHeader, ",a"})
+	require.ErrorContains(t, err, "a line is longer than 64 KiB")
 }
 
 func TestReadDamaged(t *testing.T) {

@@ -199,10 +199,15 @@ func (c *CredentialReport) add(row CredentialReportRow) {
 	c.Root = &row
 }
 
-// A cappedReader fails where a text is longer than any report.
+// maxReportLine is far more than the 24 columns of a report take.
+const maxReportLine = 64 << 10
+
+// A cappedReader fails where a text, or a line of it, is longer than any report's.
+// The CSV reader keeps a whole line in memory, many times over if it is all commas.
 type cappedReader struct {
 	in   io.Reader
 	left int64
+	line int // how long the present line is so far
 }
 
 func (c *cappedReader) Read(p []byte) (int, error) {
@@ -211,6 +216,16 @@ func (c *cappedReader) Read(p []byte) (int, error) {
 	}
 	n, err := c.in.Read(p[:min(int64(len(p)), c.left)])
 	c.left -= int64(n)
+	for rest := p[:n]; len(rest) > 0; {
+		line, after, ended := bytes.Cut(rest, []byte("\n"))
+		if c.line += len(line); c.line > maxReportLine {
+			return 0, fmt.Errorf("a line is longer than %d KiB: no report has that; is the file damaged?", maxReportLine>>10)
+		}
+		if ended {
+			c.line = 0
+		}
+		rest = after
+	}
 	return n, err
 }
 

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/nhiscan/nhiscan/policydoc"
 	"github.com/nhiscan/nhiscan/trust"
 )
 
@@ -23,6 +22,7 @@ type assumers struct {
 func (c *classifier) link(users []Classification, roles []roleWork) *graph {
 	g := newGraph(len(users) + len(roles))
 	byARN := make(map[string]int32, len(users)+len(roles))
+	bySession := make(map[string]string, len(roles))
 	for i := range users {
 		u := &c.account.Users[i]
 		g.names[i], g.fixed[i] = "user "+u.Name, sideOf(users[i].Verdict)
@@ -32,11 +32,12 @@ func (c *classifier) link(users []Classification, roles []roleWork) *graph {
 		node := int32(len(users) + i)
 		g.names[node], g.fixed[node] = "role "+roles[i].role.Name, roles[i].own
 		byARN[roles[i].role.ARN] = node
+		bySession[sessionKey(accountOf(roles[i].role.ARN), roles[i].role.Name)] = roles[i].role.ARN
 	}
 	for i := range roles {
 		node := int32(len(users) + i)
 		for _, p := range roles[i].open {
-			from, known := byARN[roleOfSession(p.Principal, roles)]
+			from, known := byARN[roleOfSession(p.Principal, bySession)]
 			narrowed := principalARNs(p)
 			switch {
 			case known:
@@ -102,27 +103,6 @@ func (c *classifier) linkGrants(g *graph, users int, roles []roleWork) {
 	}
 }
 
-// matching returns the ARNs of a sorted list that a pattern covers.
-func matching(arns []string, pattern string) []string {
-	prefix := pattern[:literalLength(pattern)]
-	suffix := pattern[strings.LastIndexAny(pattern, "*?")+1:]
-	first, _ := slices.BinarySearch(arns, prefix)
-	var found []string
-	for _, arn := range arns[first:] {
-		if !strings.HasPrefix(arn, prefix) {
-			break
-		}
-		if strings.HasSuffix(arn, suffix) && policydoc.MatchResource(pattern, arn) {
-			found = append(found, arn)
-		}
-	}
-	return found
-}
-
-func denied(patterns []string, arn string) bool {
-	return slices.ContainsFunc(patterns, func(p string) bool { return policydoc.MatchResource(p, arn) })
-}
-
 // principalARNs returns what a condition on aws:PrincipalArn narrows a path to
 // that names a whole account, or everyone; nil when nothing does.
 func principalARNs(p *trust.Path) []string {
@@ -180,21 +160,31 @@ func (g *graph) matchingIdentities(byARN map[string]int32, pattern string) (node
 	return node, len(g.back[node]) > 0
 }
 
+// sessionKey is what the sessions of a role have in common with it: the account
+// and the name. A session's ARN lacks the path of its role.
+func sessionKey(account, name string) string { return account + "/" + name }
+
 // roleOfSession returns the ARN of the role whose session a principal is, when
 // it is one of the account; other principals as they are.
-func roleOfSession(principal string, roles []roleWork) string {
+func roleOfSession(principal string, roleARNs map[string]string) string {
 	before, session, ok := strings.Cut(principal, ":assumed-role/")
 	if !ok {
 		return principal
 	}
 	name, _, _ := strings.Cut(session, "/")
-	account := before[strings.LastIndexByte(before, ':')+1:]
-	for i := range roles {
-		if r := roles[i].role; r.Name == name && strings.Contains(r.ARN, "::"+account+":role/") {
-			return r.ARN
-		}
+	if arn, known := roleARNs[sessionKey(before[strings.LastIndexByte(before, ':')+1:], name)]; known {
+		return arn
 	}
 	return principal
+}
+
+// accountOf returns the account id in an ARN, empty if there is none.
+func accountOf(arn string) string {
+	fields := strings.SplitN(arn, ":", 6)
+	if len(fields) < 6 {
+		return ""
+	}
+	return fields[4]
 }
 
 func sideOf(v Verdict) side {

@@ -136,14 +136,6 @@ func ownAccount(pattern string) string {
 	return "arn:" + partition + ":iam::" + fields[4] + ":role/"
 }
 
-// literalLength returns how much of a pattern comes before its first wildcard.
-func literalLength(pattern string) int {
-	if i := strings.IndexAny(pattern, "*?"); i >= 0 {
-		return i
-	}
-	return len(pattern)
-}
-
 // mayMentionAssumeRole reports whether a document can be about sts:AssumeRole. An
 // account's policies are megabytes of text, and few of them are; so this looks
 // at the first letters of each Action without parsing. It errs on the side of yes.

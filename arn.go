@@ -5,8 +5,33 @@ import (
 	"strings"
 )
 
-// An arnParts is an IAM ARN taken apart. The account is opaque: files written
-// for tests have words there.
+// An ARN is an Amazon Resource Name in its parts, as in
+// arn:Partition:Service:Region:Account:Resource.
+//
+// See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html.
+type ARN struct {
+	Partition, Service, Region, Account, Resource string
+}
+
+// ParseARN splits an ARN. It reports whether all parts are there, and does not
+// look at what they say: the account is a word in files written for tests.
+func ParseARN(arn string) (ARN, bool) {
+	var a ARN
+	rest, ok := strings.CutPrefix(arn, "arn:")
+	for _, part := range []*string{&a.Partition, &a.Service, &a.Region, &a.Account} {
+		if !ok {
+			return ARN{}, false
+		}
+		*part, rest, ok = strings.Cut(rest, ":")
+	}
+	if !ok {
+		return ARN{}, false
+	}
+	a.Resource = rest
+	return a, true
+}
+
+// An arnParts is the ARN of an IAM entity taken apart.
 //
 // See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html.
 type arnParts struct {
@@ -17,20 +42,12 @@ type arnParts struct {
 
 // splitARN takes apart arn:partition:iam::account:kind/path/name.
 func splitARN(arn string) (arnParts, bool) {
-	rest, ok := strings.CutPrefix(arn, "arn:")
+	a, ok := ParseARN(arn)
 	if !ok {
 		return arnParts{}, false
 	}
-	var p arnParts
-	p.partition, rest, _ = strings.Cut(rest, ":")
-	_, rest, _ = strings.Cut(rest, ":") // service
-	_, rest, _ = strings.Cut(rest, ":") // region, empty for IAM
-	p.account, rest, ok = strings.Cut(rest, ":")
-	if !ok {
-		return arnParts{}, false
-	}
-	kind, pathAndName, ok := strings.Cut(rest, "/")
-	p.kind = kind
+	kind, pathAndName, ok := strings.Cut(a.Resource, "/")
+	p := arnParts{partition: a.Partition, account: a.Account, kind: kind}
 	if !ok {
 		return p, true
 	}

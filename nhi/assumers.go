@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/nhiscan/nhiscan"
 	"github.com/nhiscan/nhiscan/trust"
 )
 
@@ -32,7 +33,9 @@ func (c *classifier) link(users []Classification, roles []roleWork) *graph {
 		node := int32(len(users) + i)
 		g.names[node], g.fixed[node] = "role "+roles[i].role.Name, roles[i].own
 		byARN[roles[i].role.ARN] = node
-		bySession[sessionKey(accountOf(roles[i].role.ARN), roles[i].role.Name)] = roles[i].role.ARN
+		if arn, ok := nhiscan.ParseARN(roles[i].role.ARN); ok {
+			bySession[sessionKey(arn.Account, roles[i].role.Name)] = roles[i].role.ARN
+		}
 	}
 	for i := range roles {
 		node := int32(len(users) + i)
@@ -176,15 +179,6 @@ func roleOfSession(principal string, roleARNs map[string]string) string {
 		return arn
 	}
 	return principal
-}
-
-// accountOf returns the account id in an ARN, empty if there is none.
-func accountOf(arn string) string {
-	fields := strings.SplitN(arn, ":", 6)
-	if len(fields) < 6 {
-		return ""
-	}
-	return fields[4]
 }
 
 func sideOf(v Verdict) side {

@@ -40,13 +40,7 @@ func (x *policyIndex) ofUser(u *nhiscan.User) grants {
 }
 
 func (x *policyIndex) ofKnown(known nhiscan.Facts, attached []nhiscan.AttachedPolicy, inline []nhiscan.InlinePolicy) grants {
-	if !known.Has(nhiscan.FactAttachedPolicies) {
-		attached = nil
-	}
-	if !known.Has(nhiscan.FactInlinePolicies) {
-		inline = nil
-	}
-	return x.of(attached, inline)
+	return x.of(knownPolicies(known, attached, inline))
 }
 
 func (x *policyIndex) ofGroup(name string) grants {

@@ -59,18 +59,23 @@ func (c *classifier) readUserPolicies(s *score, u *nhiscan.User) {
 	}
 }
 
+// knownPolicies returns the lists of an identity's policies, without one that
+// was not read.
+func knownPolicies(known nhiscan.Facts, attached []nhiscan.AttachedPolicy, inline []nhiscan.InlinePolicy) ([]nhiscan.AttachedPolicy, []nhiscan.InlinePolicy) {
+	if !known.Has(nhiscan.FactAttachedPolicies) {
+		attached = nil
+	}
+	if !known.Has(nhiscan.FactInlinePolicies) {
+		inline = nil
+	}
+	return attached, inline
+}
+
 // selfServicePolicy returns the name of a policy that lets the user look after
 // the own password or MFA device.
 func (x *policyIndex) selfServicePolicy(u *nhiscan.User) (name string, ok bool) {
-	if u.Known.Has(nhiscan.FactAttachedPolicies) {
-		if name, ok := x.selfServiceIn(u.AttachedPolicies, nil); ok {
-			return name, true
-		}
-	}
-	if u.Known.Has(nhiscan.FactInlinePolicies) {
-		if name, ok := x.selfServiceIn(nil, u.InlinePolicies); ok {
-			return name, true
-		}
+	if name, ok := x.selfServiceIn(knownPolicies(u.Known, u.AttachedPolicies, u.InlinePolicies)); ok {
+		return name, true
 	}
 	if u.Known.Has(nhiscan.FactGroups) {
 		for _, groupName := range u.Groups {

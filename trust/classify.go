@@ -33,8 +33,8 @@ func Classify(r *nhiscan.Role, opts *Options) *Classification {
 		return &Classification{Err: nhiscan.ErrNoDocument}
 	}
 	c := &classifier{opts: opts, reserved: reservedKind(r), role: r, result: &Classification{}}
-	if arn, ok := parseARN(r.ARN); ok && isAccountID(arn.account) {
-		c.own = arn.account
+	if arn, ok := nhiscan.ParseARN(r.ARN); ok && isAccountID(arn.Account) {
+		c.own = arn.Account
 	}
 	doc, err := r.TrustPolicy.Parse()
 	if err == nil && doc == nil {
@@ -64,8 +64,8 @@ type classifier struct {
 // and https://docs.aws.amazon.com/singlesignon/latest/userguide/permissionsetsconcept.html.
 func reservedKind(r *nhiscan.Role) Kind {
 	path, name := r.Path, r.Name
-	if arn, ok := parseARN(r.ARN); ok && strings.HasPrefix(arn.resource, "role/") {
-		full := strings.TrimPrefix(arn.resource, "role")
+	if arn, ok := nhiscan.ParseARN(r.ARN); ok && strings.HasPrefix(arn.Resource, "role/") {
+		full := strings.TrimPrefix(arn.Resource, "role")
 		i := strings.LastIndexByte(full, '/')
 		path, name = full[:i+1], full[i+1:]
 	}

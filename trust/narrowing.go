@@ -3,6 +3,8 @@ package trust
 import (
 	"strconv"
 	"strings"
+
+	"github.com/nhiscan/nhiscan"
 )
 
 // A narrowing is what the conditions of a path demand of the caller.
@@ -113,12 +115,12 @@ func (n *narrowing) readPrincipalARN(d demand) {
 	sso := true
 	accounts := make([]string, 0, len(d.values))
 	for _, v := range d.values {
-		arn, ok := parseARN(v)
-		if ok && (isAccountID(arn.account) || arn.account == ownAccountVariable) {
-			accounts = append(accounts, arn.account)
+		arn, ok := nhiscan.ParseARN(v)
+		if ok && (isAccountID(arn.Account) || arn.Account == ownAccountVariable) {
+			accounts = append(accounts, arn.Account)
 		}
-		sso = sso && ok && strings.Contains(arn.resource, reservedSSOName) &&
-			(strings.HasPrefix(arn.resource, "role/") || strings.HasPrefix(arn.resource, "assumed-role/"))
+		sso = sso && ok && strings.Contains(arn.Resource, reservedSSOName) &&
+			(strings.HasPrefix(arn.Resource, "role/") || strings.HasPrefix(arn.Resource, "assumed-role/"))
 	}
 	if len(accounts) == len(d.values) {
 		n.restrictAccounts(accounts)
@@ -209,16 +211,16 @@ func namesExternalID(v string) bool { return !onlyWildcards(strings.TrimSpace(v)
 // namesSource reports whether a value of aws:SourceArn names an account, or a
 // resource of a service whose ARNs hold no account, such as an S3 bucket.
 func namesSource(v string) bool {
-	arn, ok := parseARN(v)
+	arn, ok := nhiscan.ParseARN(v)
 	if !ok {
 		literal, _ := literalPrefix(v)
 		return strings.Contains(literal, "${") // written by a tool that fills it in
 	}
-	if arn.account == "" {
-		literal, _ := literalPrefix(arn.resource)
+	if arn.Account == "" {
+		literal, _ := literalPrefix(arn.Resource)
 		return literal != ""
 	}
-	return !strings.ContainsAny(arn.account, "*?")
+	return !strings.ContainsAny(arn.Account, "*?")
 }
 
 func (n *narrowing) readSTS(d demand) {

@@ -3,6 +3,7 @@ package trust
 import (
 	"strings"
 
+	"github.com/nhiscan/nhiscan"
 	"github.com/nhiscan/nhiscan/policydoc"
 )
 
@@ -89,27 +90,27 @@ func parseAWSPrincipal(value string) principal {
 }
 
 func (p *principal) readARN(value string) {
-	arn, ok := parseARN(value)
-	if !ok || !isAccountID(arn.account) {
+	arn, ok := nhiscan.ParseARN(value)
+	if !ok || !isAccountID(arn.Account) {
 		return
 	}
-	kind, rest, _ := strings.Cut(arn.resource, "/")
+	kind, rest, _ := strings.Cut(arn.Resource, "/")
 	switch {
-	case arn.service == "iam" && arn.resource == "root":
+	case arn.Service == "iam" && arn.Resource == "root":
 		p.form = formAccount
-	case arn.service == "iam" && kind == "user" && rest != "":
+	case arn.Service == "iam" && kind == "user" && rest != "":
 		p.form = formUser
-	case arn.service == "iam" && kind == "role" && rest != "":
+	case arn.Service == "iam" && kind == "role" && rest != "":
 		p.form = formRole
-	case arn.service == "sts" && kind == "assumed-role" && rest != "":
+	case arn.Service == "sts" && kind == "assumed-role" && rest != "":
 		p.form = formAssumedRole
 		rest, p.session, _ = strings.Cut(rest, "/")
-	case arn.service == "sts" && kind == "federated-user" && rest != "":
+	case arn.Service == "sts" && kind == "federated-user" && rest != "":
 		p.form = formFederatedUser
 	default:
 		return
 	}
-	p.account = arn.account
+	p.account = arn.Account
 	p.name = rest
 	if i := strings.LastIndexByte(rest, '/'); i >= 0 {
 		p.path, p.name = rest[:i], rest[i+1:]

@@ -110,11 +110,11 @@ func newQuery(name string, kind nhi.IdentityType) (*query, error) {
 	if !strings.HasPrefix(name, "arn:") {
 		return &query{name: name, kind: kind}, nil
 	}
-	fields := strings.SplitN(name, ":", 6)
-	if len(fields) < 6 {
+	arn, ok := nhiscan.ParseARN(name)
+	if !ok {
 		return nil, usagef("identity: %s is not a whole ARN", name)
 	}
-	parts := strings.Split(fields[5], "/")
+	parts := strings.Split(arn.Resource, "/")
 	last := parts[len(parts)-1]
 	q := &query{arn: name, name: last}
 	switch {

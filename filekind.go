@@ -92,7 +92,7 @@ var fileKinds = [...]fileKind{
 	{[]string{"Role"}, "the output of aws iam get-role"},
 	{[]string{"User"}, "the output of aws iam get-user"},
 	{[]string{"Group"}, "the output of aws iam get-group"},
-	{[]string{"Policy"}, "the output of aws iam get-policy"},
+	{[]string{"Policy"}, "the output of aws iam get-policy or aws organizations describe-policy"},
 	{[]string{"AccessKeyMetadata"}, "the output of aws iam list-access-keys"},
 	{[]string{"SummaryMap"}, "the output of aws iam get-account-summary"},
 	{[]string{"PolicyDocument"}, "the output of an aws iam get-…-policy command"},

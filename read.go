@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -138,6 +139,10 @@ func (r *accountReader) onePage() {
 		return
 	}
 	if p.lists == listPolicies && !p.saved && !hasVersions(r.account.Policies[before:]) {
+		if ofOrganization(r.account.Policies[before:]) {
+			r.refuse("the output of aws organizations list-policies-for-target")
+			return
+		}
 		p.lists = 0
 		p.foreign = append(p.foreign, "Policies")
 	}
@@ -194,4 +199,9 @@ func hasVersions(policies []ManagedPolicy) bool {
 		}
 	}
 	return false
+}
+
+// ofOrganization reports whether the policies are an organization's.
+func ofOrganization(policies []ManagedPolicy) bool {
+	return len(policies) > 0 && strings.Contains(policies[0].ARN, ":organizations:")
 }

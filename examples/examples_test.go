@@ -33,7 +33,7 @@ func buildAndRun(m *testing.M) int {
 	}
 	defer os.RemoveAll(dir)
 	bin = dir
-	build := exec.Command("go", "build", "-o", dir+string(filepath.Separator), "./basic_scan", "./user_vs_nhi")
+	build := exec.Command("go", "build", "-o", dir+string(filepath.Separator), "./basic_scan", "./permission_analysis", "./user_vs_nhi")
 	build.Stdout, build.Stderr = os.Stdout, os.Stderr
 	if err := build.Run(); err != nil {
 		panic(err)
@@ -146,4 +146,28 @@ func TestExamples(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestPermissionAnalysis(t *testing.T) {
+	t.Parallel()
+	const example = "permission_analysis"
+	demo := runExample(t, example)
+	require.Zero(t, demo.code, demo.stderr)
+	require.Empty(t, demo.stderr)
+	golden(t, example+".demo.txt", demo.stdout)
+
+	file := runExample(t, example, "-snapshot", filepath.Join("testdata", "small.json"))
+	require.Zero(t, file.code, file.stderr)
+	require.NotContains(t, file.stdout, "\x1b", "names must not reach a terminal raw")
+	require.Contains(t, file.stdout, "Who can pass any role")
+
+	for argument, want := range map[string]string{"missing.json": "missing.json", filepath.Join("testdata", "policy.json"): "get-account-authorization-details"} {
+		failed := runExample(t, example, "-snapshot", argument)
+		require.Equal(t, 1, failed.code)
+		require.Empty(t, failed.stdout)
+		require.Contains(t, failed.stderr, want)
+	}
+	extra := runExample(t, example, "account.json")
+	require.Equal(t, 1, extra.code)
+	require.Contains(t, extra.stderr, "-snapshot")
 }

@@ -1,12 +1,11 @@
 package policydoc_test
 
 import (
-	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/nhiscan/nhiscan/internal/awsmanaged"
 	"github.com/nhiscan/nhiscan/policydoc"
 )
 
@@ -16,9 +15,9 @@ const trustPolicy = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Pri
 func BenchmarkParse(b *testing.B) {
 	texts := map[string]string{"trust": trustPolicy}
 	for _, name := range []string{"AWSBackupFullAccess", "ReadOnlyAccess"} {
-		text, err := os.ReadFile(filepath.Join(managedPolicies, name+".json"))
-		require.NoError(b, err)
-		texts[name] = string(text)
+		text, _, ok := awsmanaged.Document("arn:aws:iam::aws:policy/" + name)
+		require.True(b, ok)
+		texts[name] = text
 	}
 	for _, name := range []string{"trust", "AWSBackupFullAccess", "ReadOnlyAccess"} {
 		b.Run(name, func(b *testing.B) {

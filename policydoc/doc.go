@@ -12,6 +12,11 @@
 // its business, and neither is what a kind of policy requires beyond the
 // grammar, such as the Principal of a trust policy.
 //
+// It also holds the action catalogue, every AWS action with its access level,
+// the resources that it takes and its condition keys: [LookupAction], [Details],
+// [LookupConditionKey]. [ActionsMatching] and [Statement.ActionSet] say which of
+// its actions patterns cover. [Catalogue] says where it comes from and of when it is.
+//
 // The package looks at one document and at nothing else. It does not decide
 // what a principal may do: that takes all the policies that apply to a request,
 // in the order that AWS evaluates them.

@@ -3,43 +3,65 @@ package policydoc_test
 import (
 	"encoding/json"
 	"fmt"
-	"os"
-	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/nhiscan/nhiscan/internal/awsmanaged"
 	"github.com/nhiscan/nhiscan/policydoc"
 )
 
-const managedPolicies = "testdata/aws-managed-policies"
-
-// TestAWSManagedPolicies reads documents that AWS wrote, and compares what it
-// finds in them with what encoding/json finds. NHISCAN_MANAGED_POLICIES may name
-// a directory with more of them; internal/tools/fetchpolicies fills one.
+// TestAWSManagedPolicies reads the documents that AWS wrote, and compares what it
+// finds in them with what encoding/json finds.
 func TestAWSManagedPolicies(t *testing.T) {
 	t.Parallel()
-	directories := []string{managedPolicies}
-	if all := os.Getenv("NHISCAN_MANAGED_POLICIES"); all != "" {
-		directories = append(directories, all)
+	for arn, text := range awsmanaged.All() {
+		d, err := policydoc.Parse(text)
+		require.NoError(t, err, arn)
+		requireReprints(t, d)
+		require.Equal(t, normal(t, []byte(text)), normal(t, []byte(d.String())), arn)
 	}
-	for _, dir := range directories {
-		t.Run(dir, func(t *testing.T) {
-			t.Parallel()
-			files, err := filepath.Glob(filepath.Join(dir, "*.json"))
-			require.NoError(t, err)
-			require.GreaterOrEqual(t, len(files), 30)
-			for _, file := range files {
-				text, err := os.ReadFile(file)
-				require.NoError(t, err)
-				d, err := policydoc.Parse(string(text))
-				require.NoError(t, err, file)
-				requireReprints(t, d)
-				require.Equal(t, normal(t, text), normal(t, []byte(d.String())), file)
+}
+
+// The expansion of every statement that AWS wrote is what matching its patterns
+// with each action gives.
+func TestAWSManagedPoliciesExpand(t *testing.T) {
+	t.Parallel()
+	actions := allNames()
+	named := map[string]policydoc.ActionSet{} // by name in small letters
+	for _, action := range actions {
+		named[strings.ToLower(action)] = policydoc.ActionsMatching(action)
+	}
+	matching := map[string]policydoc.ActionSet{} // by pattern
+	union := func(patterns []string) policydoc.ActionSet {
+		var all policydoc.ActionSet
+		for _, pattern := range patterns {
+			set, ok := matching[pattern]
+			if !ok {
+				set = named[strings.ToLower(pattern)]
+				if strings.ContainsAny(pattern, "*?") {
+					set = matchingOneByOne(actions, pattern)
+				}
+				matching[pattern] = set
 			}
-			t.Logf("%d policies parse", len(files))
-		})
+			all = all.Union(set)
+		}
+		return all
 	}
+	for arn, text := range awsmanaged.All() {
+		d, err := policydoc.Parse(text)
+		require.NoError(t, err, arn)
+		for i := range d.Statements {
+			s := &d.Statements[i]
+			want := union(s.Actions)
+			if s.NotActions != nil {
+				want = policydoc.AllActions().Subtract(union(s.NotActions))
+			}
+			require.True(t, want.Equal(s.ActionSet()), "%s: statement %d", arn, i+1)
+		}
+	}
+	require.Greater(t, len(matching), 10_000, "patterns")
 }
 
 // normal decodes a policy document without policydoc, with all that may be

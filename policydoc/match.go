@@ -19,7 +19,12 @@ func MatchAction(pattern, action string) bool {
 // character. All other characters stand for themselves, and so do policy
 // variables: a pattern that holds ${aws:username} must have it replaced before.
 //
-// See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html.
+// AWS says that a * at the end of one of the parts between colons can go on
+// beyond the colon, and leaves open whether one before the end of a part can.
+// Here every one can: no Allow is then taken for narrower than it is, and a Deny
+// with such a star perhaps for wider.
+//
+// See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html#reference_policies_elements_resource_wildcards.
 func MatchResource(pattern, arn string) bool {
 	return match(pattern, arn, false)
 }

@@ -42,7 +42,7 @@ const (
 func sortDangers(list []Danger) {
 	slices.SortStableFunc(list, func(a, b Danger) int {
 		return cmp.Or(
-			cmp.Compare(a.Severity.rank(), b.Severity.rank()),
+			b.Severity.Compare(a.Severity),
 			cmp.Compare(a.Statement, b.Statement),
 			cmp.Compare(a.Code, b.Code),
 			cmp.Compare(a.Principal, b.Principal),

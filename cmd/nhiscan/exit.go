@@ -8,7 +8,7 @@ import (
 // The exit statuses, which scripts rely on.
 const (
 	exitClean    = 0
-	exitFindings = 1 // findings at or above --fail-on
+	exitFindings = 1 // findings at or above --fail-on; of can, not allowed
 	exitUsage    = 2
 	exitFailed   = 3 // failed, or incomplete without --allow-gaps
 )
@@ -28,6 +28,12 @@ type findingsError struct{ message string }
 
 func (e *findingsError) Error() string { return e.message }
 
+// An answerError is a question that was answered, not with yes. There is nothing
+// to add to what was printed.
+type answerError struct{}
+
+func (*answerError) Error() string { return "not allowed" }
+
 // An incompleteError is a result that was shown and lacks what could not be read.
 type incompleteError struct{ gaps int }
 
@@ -42,12 +48,13 @@ func (e *incompleteError) Error() string {
 func exitStatus(err error) int {
 	var usage *usageError
 	var findings *findingsError
+	var answer *answerError
 	switch {
 	case err == nil:
 		return exitClean
 	case errors.As(err, &usage):
 		return exitUsage
-	case errors.As(err, &findings):
+	case errors.As(err, &findings), errors.As(err, &answer):
 		return exitFindings
 	}
 	return exitFailed

@@ -12,6 +12,7 @@ import (
 	"github.com/nhiscan/nhiscan"
 	"github.com/nhiscan/nhiscan/internal/render"
 	"github.com/nhiscan/nhiscan/nhi"
+	"github.com/nhiscan/nhiscan/permissions"
 )
 
 const identityExamples = `  nhiscan identity github-release-old --demo
@@ -23,7 +24,10 @@ type identityFlags struct {
 	knowledge knowledgeFlags
 	output    outputFlags
 	kind      choice
-	allowGaps bool
+	// wholeAccount says to read from AWS more than the one identity.
+	wholeAccount bool
+	organization organizationFlags
+	allowGaps    bool
 }
 
 func newIdentityCommand(con *console) *cobra.Command {
@@ -32,8 +36,12 @@ func newIdentityCommand(con *console) *cobra.Command {
 		Use:   "identity NAME",
 		Short: "Say everything about one user or role",
 		Long: `Identity says of one user or role what it is and why, how it can sign in or who
-can assume it, what is dangerous about that and how to fix it. NAME is its name
-or ARN; the ARN of an assumed role's session means its role.`,
+can assume it, what it can do, whether it is or can become administrator and
+how, what is dangerous about that and how to fix it. NAME is its name or ARN;
+the ARN of an assumed role's session means its role.
+
+From AWS it reads the one identity only; ways to more permissions that lead
+through other users, roles or groups need --whole-account, or a saved file.`,
 		Example: identityExamples,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 || args[0] == "" {
@@ -48,6 +56,8 @@ or ARN; the ARN of an assumed role's session means its role.`,
 	f.kind.allowed = toStrings(identityTypes)
 	cmd.Flags().Var(&f.kind, "type", "user or role, where both have the name")
 	complete(cmd, "type", f.kind.allowed)
+	cmd.Flags().BoolVar(&f.wholeAccount, "whole-account", false, "from AWS, read all of the account, so that ways through other identities are seen")
+	f.organization.register(cmd)
 	f.output.register(cmd, formatTable, formatJSON)
 	registerAllowGaps(cmd, &f.allowGaps)
 	return cmd
@@ -65,6 +75,10 @@ func (f *identityFlags) run(cmd *cobra.Command, con *console, name string) error
 	if err != nil {
 		return err
 	}
+	opts, err := f.organization.load()
+	if err != nil {
+		return err
+	}
 	account, err := f.read(cmd.Context(), con, want)
 	if err != nil {
 		return err
@@ -73,6 +87,8 @@ func (f *identityFlags) run(cmd *cobra.Command, con *console, name string) error
 	if err != nil {
 		return err
 	}
+	shown.Alone = !f.source.saved() && !f.wholeAccount
+	analyse(shown, opts)
 	if err := f.output.write(con, identityFormats(shown)); err != nil {
 		return err
 	}
@@ -81,7 +97,7 @@ func (f *identityFlags) run(cmd *cobra.Command, con *console, name string) error
 
 // read reads the account or, from AWS, the one identity.
 func (f *identityFlags) read(ctx context.Context, con *console, want *query) (*nhiscan.Account, error) {
-	if f.source.saved() {
+	if f.source.saved() || f.wholeAccount {
 		return f.source.account(ctx, con)
 	}
 	return f.source.live.identity(ctx, con, want)
@@ -112,7 +128,7 @@ func newQuery(name string, kind nhi.IdentityType) (*query, error) {
 	}
 	arn, ok := nhiscan.ParseARN(name)
 	if !ok {
-		return nil, usagef("identity: %s is not a whole ARN", name)
+		return nil, usagef("%s is not a whole ARN", name)
 	}
 	parts := strings.Split(arn.Resource, "/")
 	last := parts[len(parts)-1]
@@ -125,19 +141,19 @@ func newQuery(name string, kind nhi.IdentityType) (*query, error) {
 	case parts[0] == "assumed-role" && len(parts) == 3:
 		q = &query{kind: nhi.TypeRole, name: parts[1]}
 	default:
-		return nil, usagef("identity: %s is not the ARN of a user or role", name)
+		return nil, usagef("%s is not the ARN of a user or role", name)
 	}
 	if kind != "" && kind != q.kind {
-		return nil, usagef("identity: %s is not the ARN of a %s, as --type says", name, kind)
+		return nil, usagef("%s is not the ARN of a %s, as --type says", name, kind)
 	}
 	return q, nil
 }
 
-func (q *query) matches(id *nhi.Identity) bool {
+func (q *query) matches(kind nhi.IdentityType, name, arn string) bool {
 	if q.arn != "" {
-		return id.ARN == q.arn
+		return arn == q.arn
 	}
-	return (q.kind == "" || id.Type == q.kind) && strings.EqualFold(id.Name, q.name)
+	return (q.kind == "" || kind == q.kind) && strings.EqualFold(name, q.name)
 }
 
 func (q *query) String() string {
@@ -151,30 +167,46 @@ func (q *query) String() string {
 	return subject + " " + q.name
 }
 
+// locate returns the ARN of the one user or role that was asked for.
+func (q *query) locate(a *nhiscan.Account) (string, error) {
+	var found, names []string
+	see := func(kind nhi.IdentityType, name, arn string) {
+		names = append(names, name)
+		if q.matches(kind, name, arn) {
+			found = append(found, arn)
+		}
+	}
+	for i := range a.Users {
+		see(nhi.TypeUser, a.Users[i].Name, a.Users[i].ARN)
+	}
+	for i := range a.Roles {
+		see(nhi.TypeRole, a.Roles[i].Name, a.Roles[i].ARN)
+	}
+	switch {
+	case len(found) == 1:
+		return found[0], nil
+	case len(found) > 1:
+		return "", usagef("%s is the name of two: give --type user or --type role, or one of the ARNs %s and %s", q.name, found[0], found[1])
+	}
+	if meant := nearest(q.name, names); meant != "" {
+		return "", fmt.Errorf("there is no %s in this account; did you mean %s?", q, meant)
+	}
+	return "", fmt.Errorf("there is no %s in this account", q)
+}
+
 // find classifies the account and returns the one identity.
 func (q *query) find(k *knowledge, account *nhiscan.Account, now time.Time) (*render.Identity, error) {
+	arn, err := q.locate(account)
+	if err != nil {
+		return nil, err
+	}
 	report := k.classify(account, now)
-	var found *nhi.Identity
-	var names []string
 	for i := range report.Identities {
-		id := &report.Identities[i]
-		names = append(names, id.Name)
-		switch {
-		case !q.matches(id):
-		case found != nil:
-			return nil, usagef("identity: %s is the name of two: give --type user or --type role, or one of the ARNs %s and %s",
-				q.name, found.ARN, id.ARN)
-		default:
-			found = id
+		if report.Identities[i].ARN == arn {
+			return newIdentity(account, report, &report.Identities[i]), nil
 		}
 	}
-	if found == nil {
-		if meant := nearest(q.name, names); meant != "" {
-			return nil, fmt.Errorf("there is no %s in this account; did you mean %s?", q, meant)
-		}
-		return nil, fmt.Errorf("there is no %s in this account", q)
-	}
-	return newIdentity(account, report, found), nil
+	return nil, fmt.Errorf("there is no %s in this account", q)
 }
 
 // newIdentity keeps of the account's gaps those that concern the identity.
@@ -186,6 +218,18 @@ func newIdentity(account *nhiscan.Account, report *nhi.Report, id *nhi.Identity)
 		}
 	}
 	return shown
+}
+
+// analyse adds what the identity can do.
+func analyse(shown *render.Identity, opts *permissions.Options) {
+	x := permissions.New(shown.Account, opts)
+	can, ok := x.Identity(shown.Identity.ARN)
+	if !ok {
+		return
+	}
+	shown.Permissions = can
+	shown.Gaps = append(shown.Gaps, without(can.Unresolved, shown.Gaps)...)
+	shown.Line = lines(shown.Account, nil)
 }
 
 // concerns reports whether the gap may hide something of the identity: one that

@@ -31,6 +31,8 @@ type liveFlags struct {
 	quiet       bool
 	// only is set by a command that takes no saved account.
 	only bool
+	// documents is set by a command that takes policy documents as well.
+	documents bool
 	// awsManagedPolicies is set by a command that is to save all there is.
 	awsManagedPolicies bool
 }
@@ -107,7 +109,7 @@ func userOrRole(ctx context.Context, api collect.IAMAPI, name string, opts *coll
 	noRole := errors.Is(roleErr, collect.ErrNotFound)
 	switch {
 	case userErr == nil && roleErr == nil:
-		return nil, usagef("identity: %s is a user and a role: give --type user or --type role", name)
+		return nil, usagef("%s is a user and a role: give --type user or --type role", name)
 	case userErr == nil:
 		return asUser, nil
 	case roleErr == nil:
@@ -136,6 +138,8 @@ func (f *liveFlags) caller(ctx context.Context, con *console, k *knowledge) (*re
 		report := k.classify(who.Account, who.Account.CollectedAt)
 		for i := range report.Identities {
 			caller.Identity = newIdentity(who.Account, report, &report.Identities[i])
+			caller.Identity.Alone = true
+			analyse(caller.Identity, nil)
 			caller.Gaps = caller.Identity.Gaps
 		}
 	}
@@ -177,7 +181,7 @@ func explainLive(err error, f *liveFlags) error {
 	case errors.Is(err, session.ErrOptions), errors.Is(err, session.ErrRegion) && f.region != "":
 		return &usageError{err}
 	case errors.Is(err, session.ErrNoCredentials):
-		return &noCredentialsError{err, f.only}
+		return &noCredentialsError{err, f.only, f.documents}
 	case errors.Is(err, errInterrupted) && f.timeout > 0:
 		return fmt.Errorf("%w (--timeout %s)", err, f.timeout)
 	}
@@ -189,6 +193,8 @@ type noCredentialsError struct {
 	err error
 	// liveOnly says that the command has no use for a saved account.
 	liveOnly bool
+	// documents says that it takes policy documents as well.
+	documents bool
 }
 
 func (e *noCredentialsError) Error() string { return session.ErrNoCredentials.Error() }
@@ -198,6 +204,9 @@ func (e *noCredentialsError) Unwrap() error { return e.err }
 func (e *noCredentialsError) Hint() string {
 	if e.liveOnly {
 		return "name a profile with --profile (aws configure, aws sso login), or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+	}
+	if e.documents {
+		return "name policy documents, or an account: --snapshot FILE, --demo or --profile NAME"
 	}
 	return `there are three ways to give an account:
   --profile NAME   read AWS with a profile (aws configure, aws sso login), or with AWS_* variables

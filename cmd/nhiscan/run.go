@@ -11,26 +11,34 @@ import (
 
 const longHelp = `nhiscan reads an AWS account's IAM and tells the identities that people use
 from the non-human ones: service accounts, CI users, workload roles, vendors,
-agents. It says why, what it could not see, and which roles let in too much.
+agents. It says why, what each can do and how it could become administrator, what
+it could not see, and which roles let in too much.
 
 It only reads. The account comes from a saved file (--snapshot), from the
 built-in demo (--demo), or from AWS with the credentials of the AWS SDK.
 
-Exit status: 0 clean, 1 findings at or above --fail-on, 2 wrong usage,
-3 failed or incomplete (--allow-gaps accepts an incomplete result).`
+Exit status: 0 clean, 1 findings at or above --fail-on (can: not allowed),
+2 wrong usage, 3 failed or incomplete (--allow-gaps accepts an incomplete result).`
 
 const rootExamples = `  nhiscan scan --demo
   aws iam get-account-authorization-details > account.json
   nhiscan scan --snapshot account.json
   nhiscan scan --profile prod --format json | jq '.identities[].arn'
-  nhiscan identity deploy-bot --profile prod`
+  nhiscan scan --demo --permissions
+  nhiscan identity deploy-bot --profile prod
+  nhiscan can deploy-bot iam:PassRole --snapshot account.json
+  nhiscan policy lint policy.json`
 
 // run carries out one command line and returns the exit status.
 func run(ctx context.Context, args []string, con *console) int {
 	started := false
 	root := newRootCommand(con)
+	begin := func(*cobra.Command, []string) { started = true }
 	for _, cmd := range root.Commands() {
-		cmd.PreRun = func(*cobra.Command, []string) { started = true }
+		cmd.PreRun = begin
+		for _, sub := range cmd.Commands() {
+			sub.PreRun = begin
+		}
 	}
 	root.SetArgs(args)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
@@ -47,6 +55,10 @@ func run(ctx context.Context, args []string, con *console) int {
 	var usage *usageError
 	if !started && !errors.As(err, &usage) {
 		err = &usageError{err}
+	}
+	var answer *answerError
+	if errors.As(err, &answer) {
+		return exitStatus(err)
 	}
 	con.say("nhiscan: %s", err)
 	if advice := hint(err); advice != "" {
@@ -75,7 +87,8 @@ func newRootCommand(con *console) *cobra.Command {
 	root.SetOut(con.stdout)
 	root.SetErr(con.stderr)
 	root.SetVersionTemplate("{{.Version}}\n")
-	root.AddCommand(newScanCommand(con), newCollectCommand(con), newIdentityCommand(con), newCallerCommand(con))
+	root.AddCommand(newScanCommand(con), newCollectCommand(con), newIdentityCommand(con), newCallerCommand(con),
+		newCanCommand(con), newWhoCanCommand(con), newPolicyCommand(con))
 	return root
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/nhiscan/nhiscan"
 	"github.com/nhiscan/nhiscan/internal/render"
+	"github.com/nhiscan/nhiscan/permissions"
 	"github.com/nhiscan/nhiscan/trust"
 )
 
@@ -15,6 +16,7 @@ const scanExamples = `  nhiscan scan --demo
   nhiscan scan --snapshot account.json --credential-report report.csv
   nhiscan scan --profile prod --detail -o prod.csv
   nhiscan scan --verdict uncertain,mixed
+  nhiscan scan --permissions --scp organization/ --snapshot account.json
   nhiscan scan --type user --sort -confidence
   nhiscan scan --min-confidence 0.9 --format json | jq -r '.identities[].arn'
   nhiscan scan --snapshot account.json --allow-gaps --fail-on high`
@@ -25,9 +27,12 @@ type scanFlags struct {
 	source    sourceFlags
 	knowledge knowledgeFlags
 	filter    filterFlags
-	output    outputFlags
-	failOn    choice
-	allowGaps bool
+	// permissions says to add what each identity can do.
+	permissions  bool
+	organization organizationFlags
+	output       outputFlags
+	failOn       choice
+	allowGaps    bool
 }
 
 func newScanCommand(con *console) *cobra.Command {
@@ -44,6 +49,8 @@ func newScanCommand(con *console) *cobra.Command {
 	f.source.live.registerDetail(cmd.Flags())
 	f.knowledge.register(cmd)
 	f.filter.register(cmd)
+	cmd.Flags().BoolVar(&f.permissions, "permissions", false, "also say what each identity can do: access level, administrators, dangerous\npermissions, ways to administrator access")
+	f.organization.register(cmd)
 	f.output.register(cmd, formatTable, formatJSON, formatCSV, formatMarkdown)
 	f.failOn.allowed = append(toStrings(trust.Severities()), failOnNone)
 	f.failOn.value = failOnNone
@@ -64,15 +71,37 @@ func (f *scanFlags) run(cmd *cobra.Command, con *console) error {
 	if err != nil {
 		return err
 	}
+	if f.organization.scp != "" && !f.permissions {
+		return usagef("--scp goes with --permissions: without it nothing hangs on the organization's policies")
+	}
+	opts, err := f.organization.load()
+	if err != nil {
+		return err
+	}
 	account, err := f.source.account(cmd.Context(), con)
 	if err != nil {
 		return err
 	}
 	scan := f.filter.choose(knowledge.classify(account, f.source.now(account)))
+	if f.permissions {
+		addPermissions(scan, opts)
+	}
 	if err := f.output.write(con, scanFormats(scan)); err != nil {
 		return err
 	}
 	return f.verdict(scan)
+}
+
+// addPermissions adds what the account's identities can do, and what that could
+// not take into account.
+func addPermissions(scan *render.Scan, opts *permissions.Options) {
+	x := permissions.New(scan.Report.Account, opts)
+	all := x.Identities()
+	scan.Permissions = make(map[string]*permissions.Permissions, len(all))
+	for i := range all {
+		scan.Permissions[all[i].ARN] = &all[i]
+	}
+	scan.Gaps = without(x.Gaps(), scan.Report.Gaps)
 }
 
 func scanFormats(scan *render.Scan) func(io.Writer, string, render.Style) error {
@@ -92,7 +121,7 @@ func scanFormats(scan *render.Scan) func(io.Writer, string, render.Style) error 
 // verdict is the error that makes the exit status. What is incomplete comes
 // before what was found: the findings may be incomplete too.
 func (f *scanFlags) verdict(scan *render.Scan) error {
-	if err := gapsError(scan.Report.Gaps, f.allowGaps); err != nil {
+	if err := gapsError(scan.AllGaps(), f.allowGaps); err != nil {
 		return err
 	}
 	if f.failOn.value == failOnNone {

@@ -54,7 +54,7 @@ func (f *sourceFlags) check(cmd *cobra.Command) error {
 // checkFileNames refuses an empty file name, which a script's unset variable makes
 // and which would otherwise count as no flag at all.
 func checkFileNames(cmd *cobra.Command) error {
-	for _, name := range []string{"snapshot", "credential-report", "signals", "known-accounts", "output"} {
+	for _, name := range []string{"snapshot", "credential-report", "signals", "known-accounts", "scp", "resource-policy", "session-policy", "output"} {
 		if flag := cmd.Flags().Lookup(name); flag != nil && flag.Changed && flag.Value.String() == "" {
 			return usagef("--%s: the file name is empty", name)
 		}

@@ -5,6 +5,9 @@ import (
 	"runtime"
 	"runtime/debug"
 	"strings"
+
+	"github.com/nhiscan/nhiscan/internal/render"
+	"github.com/nhiscan/nhiscan/policydoc"
 )
 
 // version is set by releases: go build -ldflags "-X main.version=v1.2.3".
@@ -21,7 +24,8 @@ func versionNumber() string {
 	return "devel"
 }
 
-// versionText is the version, the commit if the build knows it, and the toolchain.
+// versionText is the version, the commit if the build knows it, the action
+// catalogue, and the toolchain.
 func versionText() string {
 	text := "nhiscan " + versionNumber()
 	if info, ok := debug.ReadBuildInfo(); ok {
@@ -33,5 +37,7 @@ func versionText() string {
 			text += fmt.Sprintf(" (commit %.12s, %s)", commit, settings["vcs.time"])
 		}
 	}
+	catalogue := policydoc.Catalogue()
+	text += fmt.Sprintf("\naction catalogue %s, %s actions", catalogue.Version, render.Thousands(catalogue.Actions))
 	return text + fmt.Sprintf("\n%s %s/%s", runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }

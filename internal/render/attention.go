@@ -49,7 +49,7 @@ func attentionLines(s *Scan) []attentionLine {
 	lines = append(lines, dangerLines(s)...)
 	lines = append(lines, mixedLine(s)...)
 	lines = append(lines, uncertainLine(s)...)
-	return append(lines, gapLines(s.Report.Gaps)...)
+	return append(lines, gapLines(s.AllGaps())...)
 }
 
 func dangerLines(s *Scan) []attentionLine {

@@ -1,6 +1,10 @@
 package render
 
-import "io"
+import (
+	"io"
+
+	"github.com/nhiscan/nhiscan/policydoc"
+)
 
 // CallerText writes whose the credentials are, and the identity behind them in sentences.
 func CallerText(w io.Writer, c *Caller, style Style) error {
@@ -15,6 +19,7 @@ func CallerText(w io.Writer, c *Caller, style Style) error {
 	if c.Identity != nil {
 		p.raw("")
 		p.identity(c.Identity)
+		p.moreThanReading(c.Identity)
 		return p.flush()
 	}
 	if len(c.Gaps) > 0 {
@@ -24,4 +29,14 @@ func CallerText(w io.Writer, c *Caller, style Style) error {
 		}
 	}
 	return p.flush()
+}
+
+// moreThanReading warns of credentials that can do more than nhiscan ever needs.
+func (p *printer) moreThanReading(id *Identity) {
+	if id.Permissions == nil || id.Permissions.Access.Level.Compare(policydoc.LevelRead) <= 0 {
+		return
+	}
+	p.heading("Warning")
+	p.item("", plain, 0, "These credentials can do more than read ("+accessText(&id.Permissions.Access)+
+		"). nhiscan only reads: the AWS managed policy SecurityAudit is enough for it.")
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -28,11 +29,18 @@ var csvHeader = []string{
 func ScanCSV(w io.Writer, s *Scan) error {
 	out := csv.NewWriter(w)
 	out.UseCRLF = true
-	if err := out.Write(csvHeader); err != nil {
+	header := csvHeader
+	if s.Permissions != nil {
+		header = append(slices.Clip(csvHeader), csvPermissionsHeader...)
+	}
+	if err := out.Write(header); err != nil {
 		return err
 	}
 	for _, id := range s.Identities {
 		row := csvRow(id, s.Threshold)
+		if s.Permissions != nil {
+			row = append(row, permissionCells(s.of(id))...)
+		}
 		for i, cell := range row {
 			row[i] = csvCell(cell)
 		}

@@ -32,14 +32,15 @@ func (p *printer) identity(id *Identity) {
 	switch {
 	case i.User != nil:
 		p.credentials(i.User, id.Time)
-		p.permissions(i.User.AttachedPolicies, i.User.InlinePolicies, i.User.PermissionsBoundary, i.User.Groups)
+		p.policies(i.User.AttachedPolicies, i.User.InlinePolicies, i.User.PermissionsBoundary, i.User.Groups)
 		p.tags(i.User.Tags)
 	case i.Role != nil:
 		p.trust(i)
 		p.roleSettings(i.Role)
-		p.permissions(i.Role.AttachedPolicies, i.Role.InlinePolicies, i.Role.PermissionsBoundary, nil)
+		p.policies(i.Role.AttachedPolicies, i.Role.InlinePolicies, i.Role.PermissionsBoundary, nil)
 		p.tags(i.Role.Tags)
 	}
+	p.abilities(id)
 	p.unknown(id)
 }
 
@@ -80,8 +81,8 @@ func (p *printer) reasons(id *nhi.Identity) {
 	}
 }
 
-// permissions lists groups and policies by name.
-func (p *printer) permissions(attached []nhiscan.AttachedPolicy, inline []nhiscan.InlinePolicy, boundary string, groups []string) {
+// policies lists groups and policies by name.
+func (p *printer) policies(attached []nhiscan.AttachedPolicy, inline []nhiscan.InlinePolicy, boundary string, groups []string) {
 	if len(attached)+len(inline)+len(groups) == 0 && boundary == "" {
 		return
 	}
@@ -135,12 +136,15 @@ func (p *printer) unknown(id *Identity) {
 	case i.Role != nil:
 		facts = missing(i.Role.Known, roleFacts)
 	}
-	if len(facts) == 0 && len(id.Gaps) == 0 {
+	if len(facts) == 0 && len(id.Gaps) == 0 && !id.Alone {
 		return
 	}
 	p.heading("Not known")
 	if len(facts) > 0 {
 		p.item("facts", yellow, labelWidth, strings.Join(wordsOf(facts), ", "))
+	}
+	if id.Alone {
+		p.item("others", yellow, labelWidth, "only this identity was read from AWS: ways to more permissions through other users, roles and groups are not seen; --whole-account reads them too")
 	}
 	for _, line := range GroupGaps(id.Gaps) {
 		p.item("gap", yellow, labelWidth, line)

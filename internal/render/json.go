@@ -2,6 +2,7 @@ package render
 
 import (
 	"bufio"
+	"bytes"
 	"io"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 
 	"github.com/nhiscan/nhiscan"
 	"github.com/nhiscan/nhiscan/nhi"
+	"github.com/nhiscan/nhiscan/permissions"
 )
 
 // The names of the published JSON documents; schema/*.json describe them.
@@ -20,19 +22,20 @@ const (
 )
 
 type wireScan struct {
-	Schema      string           `json:"schema"`
-	ScanTime    stamp            `json:"scan_time"`
-	CollectedAt stamp            `json:"collected_at"`
-	Source      string           `json:"source"`
-	AccountID   string           `json:"account_id"`
-	Partition   string           `json:"partition"`
-	Aliases     []string         `json:"aliases"`
-	Complete    bool             `json:"complete"`
-	Gaps        []wireGap        `json:"gaps"`
-	Filters     wireFilters      `json:"filters"`
-	Summary     wireSummary      `json:"summary"`
-	Root        *wireRoot        `json:"root"`
-	Identities  wireIdentityList `json:"identities"`
+	Schema      string      `json:"schema"`
+	ScanTime    stamp       `json:"scan_time"`
+	CollectedAt stamp       `json:"collected_at"`
+	Source      string      `json:"source"`
+	AccountID   string      `json:"account_id"`
+	Partition   string      `json:"partition"`
+	Aliases     []string    `json:"aliases"`
+	Complete    bool        `json:"complete"`
+	Gaps        []wireGap   `json:"gaps"`
+	Filters     wireFilters `json:"filters"`
+	Summary     wireSummary `json:"summary"`
+	Root        *wireRoot   `json:"root"`
+	// Identities are written by writeIdentities.
+	Identities [0]int `json:"identities"`
 }
 
 type wireFilters struct {
@@ -55,6 +58,8 @@ type wireSummary struct {
 	Mixed      int                  `json:"mixed"`
 	Uncertain  int                  `json:"uncertain"`
 	ByCategory map[nhi.Category]int `json:"by_category"`
+
+	Permissions *wirePermissionsSummary `json:"permissions,omitempty"`
 }
 
 type wireRoot struct {
@@ -63,29 +68,9 @@ type wireRoot struct {
 	Credentials *wireCredentials `json:"credentials"`
 }
 
-// wireIdentityList writes identities one by one, so that the JSON form of a large
-// account is never whole in memory.
-type wireIdentityList struct {
-	identities []*nhi.Identity
-	threshold  float64
-}
-
-func (l wireIdentityList) MarshalJSONTo(enc *jsontext.Encoder) error {
-	if err := enc.WriteToken(jsontext.BeginArray); err != nil {
-		return err
-	}
-	for _, id := range l.identities {
-		w := newWireIdentity(id, l.threshold)
-		if err := json.MarshalEncode(enc, &w); err != nil {
-			return err
-		}
-	}
-	return enc.WriteToken(jsontext.EndArray)
-}
-
 // ScanJSON writes the document of schema/scan-v1.json.
 func ScanJSON(w io.Writer, s *Scan) error {
-	a, c := s.Report.Account, s.counts()
+	a, c, gaps := s.Report.Account, s.counts(), s.AllGaps()
 	doc := wireScan{
 		Schema:      ScanSchema,
 		ScanTime:    stamp(s.Report.Time),
@@ -94,8 +79,8 @@ func ScanJSON(w io.Writer, s *Scan) error {
 		AccountID:   a.ID,
 		Partition:   a.Partition,
 		Aliases:     a.Aliases,
-		Complete:    len(s.Report.Gaps) == 0,
-		Gaps:        wireGaps(s.Report.Gaps),
+		Complete:    len(gaps) == 0,
+		Gaps:        wireGaps(gaps),
 		Filters: wireFilters{
 			Type:          s.Filters.Types,
 			Verdict:       s.Filters.Verdicts,
@@ -114,12 +99,68 @@ func ScanJSON(w io.Writer, s *Scan) error {
 			Mixed:      c.verdicts[nhi.Mixed],
 			Uncertain:  c.verdicts[nhi.Uncertain],
 			ByCategory: c.categories,
+
+			Permissions: newWirePermissionsSummary(s),
 		},
-		Root:       newWireRoot(a.Root),
-		Identities: wireIdentityList{s.Identities, s.Threshold},
+		Root: newWireRoot(a.Root),
 	}
-	return writeJSON(w, &doc)
+	head, err := json.Marshal(&doc, jsonOptions, jsontext.WithIndent("  "))
+	if err != nil {
+		return err
+	}
+	buffered := bufio.NewWriterSize(w, 1<<16)
+	const noIdentities = "[]\n}"
+	buffered.Write(bytes.TrimSuffix(head, []byte(noIdentities)))
+	if err := writeIdentities(buffered, s); err != nil {
+		return err
+	}
+	buffered.WriteString("\n}\n")
+	return buffered.Flush()
 }
+
+// writeIdentities writes identities one by one, so that the JSON form of a large
+// account is never whole in memory. Errors of w are those of its Flush.
+func writeIdentities(w *bufio.Writer, s *Scan) error {
+	if len(s.Identities) == 0 {
+		w.WriteString("[]")
+		return nil
+	}
+	separator := "[\n    "
+	for _, id := range s.Identities {
+		w.WriteString(separator)
+		if err := writeIdentity(w, newWireIdentity(id, s.Threshold), s.Permissions[id.ARN]); err != nil {
+			return err
+		}
+		separator = ",\n    "
+	}
+	w.WriteString("\n  ]")
+	return nil
+}
+
+// writeIdentity writes what the identity can do on one line: indented, it would be
+// most of the file.
+func writeIdentity(w *bufio.Writer, id wireIdentity, p *permissions.Permissions) error {
+	text, err := json.Marshal(&id, jsonOptions, jsontext.WithIndent("  "), jsontext.WithIndentPrefix("    "))
+	if err != nil {
+		return err
+	}
+	if p == nil {
+		w.Write(text)
+		return nil
+	}
+	const end = "\n    }"
+	w.Write(bytes.TrimSuffix(text, []byte(end)))
+	w.WriteString(",\n      \"permissions\": ")
+	if err := json.MarshalWrite(w, newWirePermissions(p), jsonOptions); err != nil {
+		return err
+	}
+	w.WriteString(end)
+	return nil
+}
+
+// jsonOptions are those of all published JSON. Bytes that are not UTF-8 become
+// U+FFFD, since JSON cannot hold them.
+var jsonOptions = json.JoinOptions(json.Deterministic(true), jsontext.AllowInvalidUTF8(true))
 
 func newWireRoot(root *nhiscan.RootUser) *wireRoot {
 	if root == nil {
@@ -153,7 +194,7 @@ func IdentityJSON(w io.Writer, id *Identity) error {
 		Source:    id.Account.Source,
 		Complete:  len(id.Gaps) == 0,
 		Gaps:      wireGaps(id.Gaps),
-		Identity:  newWireWholeIdentity(id.Identity, id.Threshold),
+		Identity:  newWireWholeIdentity(id),
 	})
 }
 
@@ -186,20 +227,15 @@ func CallerJSON(w io.Writer, c *Caller) error {
 		Gaps:        wireGaps(c.Gaps),
 	}
 	if c.Identity != nil {
-		doc.Identity = newWireWholeIdentity(c.Identity.Identity, c.Identity.Threshold)
+		doc.Identity = newWireWholeIdentity(c.Identity)
 	}
 	return writeJSON(w, &doc)
 }
 
-// writeJSON writes doc and a line break. Bytes that are not UTF-8 become U+FFFD,
-// since JSON cannot hold them.
+// writeJSON writes doc and a line break.
 func writeJSON(w io.Writer, doc any) error {
 	buffered := bufio.NewWriterSize(w, 1<<16)
-	err := json.MarshalWrite(buffered, doc,
-		json.Deterministic(true),
-		jsontext.AllowInvalidUTF8(true),
-		jsontext.WithIndent("  "),
-	)
+	err := json.MarshalWrite(buffered, doc, jsonOptions, jsontext.WithIndent("  "))
 	if err != nil {
 		return err
 	}

@@ -25,6 +25,7 @@ func ScanMarkdown(w io.Writer, s *Scan) error {
 		}
 	}
 	p.raw("- **root**: " + escapeMarkdown(rootState(a, s.Report.Time)))
+	p.markdownPermissions(s)
 	p.markdownAttention(s)
 	if len(s.Identities) > 0 {
 		p.markdownTable(s)
@@ -45,17 +46,43 @@ func (p *printer) markdownAttention(s *Scan) {
 	}
 }
 
+func (p *printer) markdownPermissions(s *Scan) {
+	if s.Permissions == nil {
+		return
+	}
+	p.raw("")
+	p.raw("## Permissions")
+	p.raw("")
+	label := ""
+	for _, l := range permissionLines(s) {
+		if l.label != "" {
+			label = l.label
+		}
+		p.raw(fmt.Sprintf("- **%s**: %s", escapeMarkdown(label), escapeMarkdown(l.text)))
+	}
+}
+
 func (p *printer) markdownTable(s *Scan) {
 	p.raw("")
 	p.raw("## Identities")
 	p.raw("")
-	p.raw("| Identity | Type | Verdict | Confidence | Category | Last use | Why |")
-	p.raw("|---|---|---|---:|---|---:|---|")
-	for _, id := range s.Identities {
+	var extra []*column
+	titles, rule := "", ""
+	if s.Permissions != nil {
+		extra = permissionColumns(s)
+		titles, rule = " Access | Admin | Danger | Escalation |", "---|---|---|---|"
+	}
+	p.raw("| Identity | Type | Verdict | Confidence | Category | Last use |" + titles + " Why |")
+	p.raw("|---|---|---|---:|---|---:|" + rule + "---|")
+	for i, id := range s.Identities {
 		why, _ := whyCell(id)
-		p.raw(fmt.Sprintf("| %s | %s | %s | %s | %s | %s | %s |",
+		row := fmt.Sprintf("| %s | %s | %s | %s | %s | %s |",
 			escapeMarkdown(Printable(id.Name)), string(id.Type), string(id.Verdict), escapeMarkdown(percent(id.Confidence)),
-			escapeMarkdown(categoryCell(id)), agoShort(LastUsed(id), s.Report.Time), escapeMarkdown(why)))
+			escapeMarkdown(categoryCell(id)), agoShort(LastUsed(id), s.Report.Time))
+		for _, c := range extra {
+			row += " " + escapeMarkdown(c.cells[i]) + " |"
+		}
+		p.raw(row + " " + escapeMarkdown(why) + " |")
 	}
 }
 

@@ -76,3 +76,14 @@ func (p *printer) item(label string, paint color, labelWidth int, text string) {
 		}
 	}
 }
+
+// sentence writes printable text of which the part before the first ": " is
+// painted, wrapped to the width of the terminal.
+func (p *printer) sentence(text string, paint color) {
+	for i, line := range wrap(text, p.style.Width) {
+		if first, rest, ok := strings.Cut(line, ": "); ok && i == 0 {
+			line = p.style.paint(paint, first+":") + " " + rest
+		}
+		p.raw(line)
+	}
+}

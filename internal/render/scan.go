@@ -2,10 +2,12 @@ package render
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"github.com/nhiscan/nhiscan"
 	"github.com/nhiscan/nhiscan/nhi"
+	"github.com/nhiscan/nhiscan/permissions"
 )
 
 // A Scan is a classified account as it is to be shown.
@@ -18,6 +20,18 @@ type Scan struct {
 	// Threshold is the confidence from which an identity counts as non-human (is_nhi).
 	Threshold float64
 	Filters   Filters
+	// Permissions are what the identities can do, by ARN; nil when that was not asked for.
+	Permissions map[string]*permissions.Permissions
+	// Gaps are what the permissions could not take into account, beside the report's.
+	Gaps []nhiscan.Gap
+}
+
+// AllGaps are the gaps of the report and of the permissions.
+func (s *Scan) AllGaps() []nhiscan.Gap {
+	if len(s.Gaps) == 0 {
+		return s.Report.Gaps
+	}
+	return append(slices.Clip(s.Report.Gaps), s.Gaps...)
 }
 
 // Filters says how the listed identities were chosen. The zero value chose all.
@@ -41,6 +55,11 @@ type Identity struct {
 	Threshold float64
 	// Gaps are those that concern this identity.
 	Gaps []nhiscan.Gap
+	// Permissions is what it can do; nil when that was not asked for.
+	Permissions *permissions.Permissions
+	// Alone says that no other identity was read, so that ways through others are not seen.
+	Alone bool
+	Line  LineFunc
 }
 
 // A Caller is the identity whose credentials are in use.

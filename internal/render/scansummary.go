@@ -31,6 +31,7 @@ func (p *printer) scanSummary(s *Scan) {
 		p.item("none", plain, labelWidth, "no identity to list")
 	}
 	p.item("root", plain, labelWidth, rootState(s.Report.Account, s.Report.Time))
+	p.permissionsSummary(s)
 	p.attention(s)
 }
 

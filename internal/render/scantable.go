@@ -142,6 +142,12 @@ func scanColumns(s *Scan, width int) []*column {
 		used.cells[i] = agoShort(LastUsed(id), s.Report.Time)
 		why.cells[i], why.colors[i] = whyCell(id)
 	}
+	if s.Permissions != nil {
+		// What an identity can do goes before how sure it is what it is.
+		why.optional = 6
+		columns := append([]*column{name, kind, verdict, confidence, category}, permissionColumns(s)...)
+		return append(columns, why)
+	}
 	if 0 < width && width < roomForLastUse {
 		return []*column{name, kind, verdict, confidence, category, why}
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/nhiscan/nhiscan/demo"
 	"github.com/nhiscan/nhiscan/internal/render"
 	"github.com/nhiscan/nhiscan/nhi"
+	"github.com/nhiscan/nhiscan/permissions"
 )
 
 const schemaBase = "https://github.com/nhiscan/nhiscan/schema/"
@@ -104,12 +105,16 @@ func TestDemoJSONIsOfItsSchema(t *testing.T) {
 	account, err := demo.Account()
 	require.NoError(t, err)
 	report := nhi.Classify(account, &nhi.Options{Now: demo.Now()})
-	scan := &render.Scan{Report: report, Threshold: 0.5}
+	analysis := permissions.New(account, nil)
+	scan := &render.Scan{Report: report, Threshold: 0.5, Permissions: map[string]*permissions.Permissions{}}
+	for _, p := range analysis.Identities() {
+		scan.Permissions[p.ARN] = &p
+	}
 	whole := compile(t, "identity-v1.json")
 	for i := range report.Identities {
 		scan.Identities = append(scan.Identities, &report.Identities[i])
 		var out bytes.Buffer
-		id := &render.Identity{Account: account, Time: report.Time, Identity: &report.Identities[i], Threshold: 0.5}
+		id := &render.Identity{Account: account, Time: report.Time, Identity: &report.Identities[i], Threshold: 0.5, Permissions: scan.Permissions[report.Identities[i].ARN]}
 		require.NoError(t, render.IdentityJSON(&out, id))
 		requireValid(t, whole, &out)
 	}

@@ -80,6 +80,7 @@ type wireIdentity struct {
 	Credentials    *wireCredentials   `json:"credentials,omitempty"`
 	Trust          *wireTrust         `json:"trust,omitempty"`
 	Classification wireClassification `json:"classification"`
+	Permissions    *wirePermissions   `json:"permissions,omitempty"`
 }
 
 type wireClassification struct {

@@ -4,7 +4,6 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/nhiscan/nhiscan"
-	"github.com/nhiscan/nhiscan/nhi"
 )
 
 // wireWholeIdentity is an identity of a scan and everything else that IAM tells of it.
@@ -50,8 +49,10 @@ func (d wireDocument) MarshalJSONTo(enc *jsontext.Encoder) error {
 	return enc.WriteToken(jsontext.String(text))
 }
 
-func newWireWholeIdentity(id *nhi.Identity, threshold float64) *wireWholeIdentity {
-	w := &wireWholeIdentity{wireIdentity: newWireIdentity(id, threshold)}
+func newWireWholeIdentity(whole *Identity) *wireWholeIdentity {
+	id := whole.Identity
+	w := &wireWholeIdentity{wireIdentity: newWireIdentity(id, whole.Threshold)}
+	w.Permissions = newWirePermissions(whole.Permissions)
 	switch {
 	case id.User != nil:
 		w.Groups = id.User.Groups

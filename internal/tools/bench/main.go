@@ -49,11 +49,15 @@ func run(runs int, floor string) error {
 	program := filepath.Join(dir, "nhiscan")
 	self := filepath.Join(dir, "bench")
 	account := filepath.Join(dir, "account.json")
+	quarter := filepath.Join(dir, "quarter.json")
+	sixteenth := filepath.Join(dir, "sixteenth.json")
 	report := filepath.Join(dir, "report.csv")
 	for _, args := range [][]string{
 		{"build", "-o", program, "./cmd/nhiscan"},
 		{"build", "-o", self, "./internal/tools/bench"},
 		{"run", "./internal/tools/genaccount", "-cli", "-o", account, "-report", report},
+		{"run", "./internal/tools/genaccount", "-cli", "-o", quarter, "-scale", "0.25"},
+		{"run", "./internal/tools/genaccount", "-cli", "-o", sixteenth, "-scale", "0.0625"},
 	} {
 		cmd := exec.Command("go", args...)
 		cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
@@ -72,12 +76,22 @@ func run(runs int, floor string) error {
 		{"quota account: read only (the floor)", []string{self, "-floor", account}},
 		{"quota account: file to classified JSON", []string{program, "scan", "--snapshot", account, "--credential-report", report, "--format", "json"}},
 		{"quota account: file to table", []string{program, "scan", "--snapshot", account, "--credential-report", report, "--format", "table"}},
+		{"1/16 of it: scan --permissions", permissions(program, sixteenth)},
+		{"1/4 of it: scan --permissions", permissions(program, quarter)},
+		{"quota account: scan --permissions", permissions(program, account)},
+		{"quota account: who-can iam:PassRole", []string{program, "who-can", "iam:PassRole", "--snapshot", account, "--format", "json", "--allow-gaps"}},
 	} {
 		if err := measure(c.what, runs, c.args); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// permissions is the command that says of every identity what it can do. The
+// files lack a credential report, which is a gap.
+func permissions(program, account string) []string {
+	return []string{program, "scan", "--permissions", "--snapshot", account, "--format", "json", "--allow-gaps"}
 }
 
 // measure runs the command once to warm the caches, then as often as asked.

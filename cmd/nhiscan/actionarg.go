@@ -1,0 +1,41 @@
+package main
+
+import (
+	"strings"
+
+	"github.com/nhiscan/nhiscan/internal/render"
+	"github.com/nhiscan/nhiscan/policydoc"
+)
+
+// actionArgument understands an ACTION argument. One that the catalogue does not
+// have is warned about and taken as it is: AWS has new ones every week.
+func actionArgument(con *console, name string) (render.Action, error) {
+	service, action, ok := strings.Cut(name, ":")
+	switch {
+	case !ok || service == "" || action == "":
+		return render.Action{}, usagef("%q is not an action: an action has a service before it, as in s3:GetObject%s", name, didYouMean(name))
+	case strings.ContainsAny(name, "*?"):
+		return render.Action{}, usagef("%s is a pattern: name one action (nhiscan policy expand '%s' lists those it covers)", name, name)
+	}
+	if known, ok := policydoc.LookupAction(name); ok {
+		return render.Action{Name: known.String(), Known: true}, nil
+	}
+	con.say("warning: %s is not in the action catalogue%s", name, didYouMean(name))
+	return render.Action{Name: name}, nil
+}
+
+func didYouMean(action string) string {
+	list := policydoc.SuggestActions(action)
+	if len(list) == 0 {
+		return ""
+	}
+	return "; did you mean " + strings.Join(list[:min(3, len(list))], ", ") + "?"
+}
+
+// checkResource refuses what cannot be a resource of a request.
+func checkResource(resource string) error {
+	if resource != "*" && !strings.HasPrefix(resource, "arn:") {
+		return usagef("%q is not a resource: give an ARN, such as arn:aws:s3:::bucket/key, or *", resource)
+	}
+	return nil
+}

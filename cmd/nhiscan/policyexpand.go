@@ -1,0 +1,159 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"regexp"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/nhiscan/nhiscan"
+	"github.com/nhiscan/nhiscan/internal/render"
+	"github.com/nhiscan/nhiscan/policydoc"
+)
+
+const expandExamples = `  nhiscan policy expand 's3:Get*'
+  nhiscan policy expand policy.json
+  nhiscan policy expand policy.json --level "Permissions management"
+  nhiscan policy expand --snapshot account.json deploy-policy
+  nhiscan policy expand '*' --level permissions-management --format json | jq -r '.documents[].statements[].actions[].action'`
+
+// maxExpanded is the number of actions beyond which a table counts them.
+const maxExpanded = 200
+
+// levelWords are the words of --level; AWS's own spelling is taken too.
+var levelWords = map[string]policydoc.AccessLevel{
+	"list": policydoc.LevelList, "read": policydoc.LevelRead, "tagging": policydoc.LevelTagging,
+	"write": policydoc.LevelWrite, "permissions-management": policydoc.LevelPermissionsManagement,
+}
+
+type expandFlags struct {
+	documents documentFlags
+	levels    choices[string]
+	all       bool
+	output    outputFlags
+}
+
+func newExpandCommand(con *console) *cobra.Command {
+	f := &expandFlags{}
+	cmd := &cobra.Command{
+		Use:   "expand FILE|PATTERN…",
+		Short: "List the actions that a policy or an Action pattern covers",
+		Long: `Expand lists the actions that each statement of a policy document covers, with
+AWS's access level. An argument such as 's3:Get*' is an Action pattern; others
+are files, - for standard input, or the ARN of an AWS managed policy. With
+--snapshot or --demo they name policies, users, roles or groups of an account.`,
+		Example: expandExamples,
+		RunE:    func(cmd *cobra.Command, args []string) error { return f.run(cmd, con, args) },
+	}
+	f.documents.register(cmd)
+	f.levels.allowed = []string{"list", "read", "tagging", "write", "permissions-management"}
+	f.levels.synonyms = map[string]string{}
+	for word, level := range levelWords {
+		f.levels.synonyms[string(level)] = word
+	}
+	cmd.Flags().Var(&f.levels, "level", "list only actions of these access levels: list, read, tagging, write,\npermissions-management")
+	complete(cmd, "level", f.levels.allowed)
+	cmd.Flags().BoolVar(&f.all, "all", false, fmt.Sprintf("list all actions of a statement that covers more than %d, which a table otherwise counts", maxExpanded))
+	f.output.register(cmd, formatTable, formatJSON)
+	return cmd
+}
+
+func (f *expandFlags) run(cmd *cobra.Command, con *console, args []string) error {
+	expanded, gaps, err := f.expand(cmd, con, args)
+	if err != nil {
+		return err
+	}
+	err = f.output.write(con, func(w io.Writer, format string, style render.Style) error {
+		if format == formatJSON {
+			return render.ExpandJSON(w, expanded, gaps)
+		}
+		most := maxExpanded
+		if f.all {
+			most = 0
+		}
+		return render.ExpandTable(w, expanded, gaps, most, style)
+	})
+	if err != nil {
+		return err
+	}
+	return gapsError(gaps, f.documents.allowGaps)
+}
+
+// actionPattern is what an argument looks like that is no file.
+var actionPattern = regexp.MustCompile(`^(\*|[A-Za-z0-9*?-]+:[A-Za-z0-9*?]*)$`)
+
+func (f *expandFlags) expand(cmd *cobra.Command, con *console, args []string) ([]render.Expanded, []nhiscan.Gap, error) {
+	var out []render.Expanded
+	var rest []string
+	for _, arg := range args {
+		_, err := os.Stat(arg)
+		if err == nil || !actionPattern.MatchString(arg) {
+			rest = append(rest, arg)
+			continue
+		}
+		set := policydoc.ActionsMatching(arg)
+		if set.Len() == 0 {
+			return nil, nil, usagef("%s covers no action of the catalogue%s", arg, didYouMean(arg))
+		}
+		out = append(out, render.Expanded{Name: arg, Statements: []render.ExpandedStatement{{Actions: f.chosen(set)}}})
+	}
+	if len(rest) == 0 && len(out) > 0 {
+		return out, nil, nil
+	}
+	documents, gaps, err := f.documents.read(cmd, con, rest)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, d := range documents {
+		doc, err := policydoc.Parse(d.text)
+		if err != nil {
+			if !f.documents.fromAccount(cmd, rest) {
+				return nil, nil, fmt.Errorf("%s: %w", d.name, err)
+			}
+			gaps = append(gaps, malformed(d, err))
+			continue
+		}
+		out = append(out, f.document(d.name, doc))
+	}
+	return out, gaps, nil
+}
+
+// malformed is the gap of an account's policy that does not parse.
+func malformed(d document, err error) nhiscan.Gap {
+	return nhiscan.Gap{Operation: "iam:GetPolicyVersion", Resource: d.name, Code: nhiscan.GapMalformed, Message: err.Error()}
+}
+
+func (f *expandFlags) document(name string, doc *policydoc.Document) render.Expanded {
+	out := render.Expanded{Name: name, Statements: make([]render.ExpandedStatement, len(doc.Statements))}
+	for i := range doc.Statements {
+		s := &doc.Statements[i]
+		out.Statements[i] = render.ExpandedStatement{
+			Statement: i + 1, SID: s.SID, Effect: s.Effect, Actions: f.chosen(s.ActionSet()), Unknown: unknownPatterns(s),
+		}
+	}
+	return out
+}
+
+// chosen are the actions of the levels that were asked for.
+func (f *expandFlags) chosen(set policydoc.ActionSet) []policydoc.Action {
+	var out []policydoc.Action
+	for a := range set.All() {
+		if len(f.levels.values) == 0 || slices.ContainsFunc(f.levels.values, func(word string) bool { return levelWords[word] == a.Level }) {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+func unknownPatterns(s *policydoc.Statement) []string {
+	var out []string
+	for _, pattern := range append(slices.Clip(s.Actions), s.NotActions...) {
+		if policydoc.ActionsMatching(pattern).Len() == 0 {
+			out = append(out, pattern)
+		}
+	}
+	return out
+}

@@ -1,0 +1,67 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/nhiscan/nhiscan/internal/render"
+	"github.com/nhiscan/nhiscan/policydoc"
+)
+
+const explainExamples = `  nhiscan policy explain policy.json
+  nhiscan policy explain arn:aws:iam::aws:policy/PowerUserAccess
+  nhiscan policy explain --demo github-release-old
+  aws iam get-role-policy … --query PolicyDocument | nhiscan policy explain -`
+
+type explainFlags struct {
+	documents documentFlags
+	output    outputFlags
+}
+
+func newExplainCommand(con *console) *cobra.Command {
+	f := &explainFlags{}
+	cmd := &cobra.Command{
+		Use:   "explain [FILE…]",
+		Short: "Say in sentences what policy documents allow and deny",
+		Long: `Explain says in sentences what each statement of a policy document allows or
+denies, and what is easily overlooked. FILE may be - for standard input, or the
+ARN of an AWS managed policy. With --snapshot or --demo the arguments name
+policies, users, roles or groups of an account; without any all are explained.`,
+		Example: explainExamples,
+		RunE:    func(cmd *cobra.Command, args []string) error { return f.run(cmd, con, args) },
+	}
+	f.documents.register(cmd)
+	f.output.register(cmd, formatTable, formatJSON)
+	return cmd
+}
+
+func (f *explainFlags) run(cmd *cobra.Command, con *console, args []string) error {
+	documents, gaps, err := f.documents.read(cmd, con, args)
+	if err != nil {
+		return err
+	}
+	var explained []render.Explained
+	for _, d := range documents {
+		doc, err := policydoc.Parse(d.text)
+		if err != nil {
+			if !f.documents.fromAccount(cmd, args) {
+				return fmt.Errorf("%s: %w", d.name, err)
+			}
+			gaps = append(gaps, malformed(d, err))
+			continue
+		}
+		explained = append(explained, render.Explained{Name: d.name, Explanation: policydoc.Explain(doc)})
+	}
+	err = f.output.write(con, func(w io.Writer, format string, style render.Style) error {
+		if format == formatJSON {
+			return render.ExplainJSON(w, explained, gaps)
+		}
+		return render.ExplainText(w, explained, gaps, style)
+	})
+	if err != nil {
+		return err
+	}
+	return gapsError(gaps, f.documents.allowGaps)
+}

@@ -1,0 +1,91 @@
+package render
+
+import (
+	"fmt"
+
+	"github.com/nhiscan/nhiscan/nhi"
+	"github.com/nhiscan/nhiscan/permissions"
+)
+
+// maxAdvice is the number of things that an identity is advised to do.
+const maxAdvice = 8
+
+// advice says what to do about an identity's permissions, the most urgent first.
+func (p *printer) advice(id *Identity) {
+	list := adviceFor(id)
+	if len(list) == 0 {
+		return
+	}
+	p.heading("What to do")
+	for i, text := range list[:min(len(list), maxAdvice)] {
+		p.item(fmt.Sprintf("%d.", i+1), plain, 2, text)
+	}
+}
+
+// adviceFor returns printable sentences.
+func adviceFor(id *Identity) []string {
+	perms := id.Permissions
+	var out []string
+	if perms.Admin.Kind == permissions.AdminDirect {
+		out = append(out, adminAdvice(id))
+	}
+	if way := shortest(perms); way != nil {
+		out = append(out, wayAdvice(way, id)...)
+	}
+	if perms.Admin.Kind != permissions.AdminDirect {
+		out = append(out, wildcardAdvice(id)...)
+	}
+	if len(perms.Unusable) > 0 {
+		out = append(out, fmt.Sprintf("Delete what is granted and never usable (%s): it misleads, and takes effect when something else changes.",
+			count(len(perms.Unusable), "grant")))
+	}
+	if len(perms.Unresolved) > 0 {
+		out = append(out, "Supply what could not be read, as said under Not known: with it the answer may be another.")
+	}
+	return out
+}
+
+func adminAdvice(id *Identity) string {
+	by := "its policies"
+	if grants := id.Permissions.Admin.Grants; len(grants) > 0 {
+		by = policyText(sourceOf(grants[0]), id.Identity.ARN)
+	}
+	switch id.Identity.Verdict {
+	case nhi.Human:
+		return fmt.Sprintf("Replace %s by what the person needs from day to day, and keep administrator access for a role that demands MFA.", by)
+	case nhi.NonHuman:
+		return fmt.Sprintf("Replace %s by a policy that allows the actions it uses, on the resources it uses: "+
+			"what a machine holds, whoever takes the machine over holds too.", by)
+	}
+	return fmt.Sprintf("Replace %s by a policy that allows what it is used for, unless it is for emergencies.", by)
+}
+
+// wayAdvice breaks the way at its first hop, where the identity's own policies allow it.
+func wayAdvice(way *permissions.Escalation, id *Identity) []string {
+	if len(way.Hops) == 0 {
+		return nil
+	}
+	var out []string
+	for _, g := range way.Hops[0].Grants {
+		where := matchText(g.Match, id.Identity.ARN, id.Line)
+		switch g.Action {
+		case "iam:PassRole":
+			return []string{fmt.Sprintf("Close the way to administrator access: name the roles that it must pass in %s, "+
+				"and add the condition iam:PassedToService.", where)}
+		case "sts:AssumeRole":
+			return []string{sprintf("Close the way to administrator access: take %s out of %s, or out of the role's trust policy.", way.Hops[0].To, where)}
+		}
+		out = append(out, sprintf("Close the way to administrator access: take %s away or narrow its Resource in %s.", g.Action, where))
+	}
+	return out[:min(1, len(out))]
+}
+
+func wildcardAdvice(id *Identity) []string {
+	var out []string
+	for _, w := range id.Permissions.Wildcards {
+		if w.AllResources && w.Actions > 1 && len(out) < 2 && !sourceOf(w.Match).AWSManaged {
+			out = append(out, sprintf("Name the actions and resources that it needs instead of %s in %s.", w.Pattern, matchText(w.Match, id.Identity.ARN, id.Line)))
+		}
+	}
+	return out
+}

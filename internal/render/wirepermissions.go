@@ -1,0 +1,147 @@
+package render
+
+import (
+	"github.com/nhiscan/nhiscan/permissions"
+	"github.com/nhiscan/nhiscan/policydoc"
+)
+
+// wirePermissions is what an identity can do, in published JSON.
+type wirePermissions struct {
+	Admin           bool                   `json:"admin"`
+	AdminKind       permissions.AdminKind  `json:"admin_kind"`
+	AdminConditions []string               `json:"admin_conditions"`
+	AdminGrants     []wireMatch            `json:"admin_grants"`
+	AdminLimits     []string               `json:"admin_limits"`
+	AccessLevel     string                 `json:"access_level"`
+	Access          wireAccess             `json:"access"`
+	Services        map[string]wireService `json:"services"`
+	Wildcards       []wireWildcards        `json:"wildcards"`
+	Dangerous       []wireDangerous        `json:"dangerous"`
+	Escalations     []wireEscalation       `json:"escalations"`
+	Boundary        *wireBoundary          `json:"boundary"`
+	Unusable        []wireUnusable         `json:"unusable"`
+	Unresolved      []wireGap              `json:"unresolved"`
+}
+
+// A wireAccess leaves out the kinds of access that there is none of: there are
+// hundreds of services.
+type wireAccess struct {
+	All              policydoc.AccessLevel `json:"all,omitzero"`
+	Named            policydoc.AccessLevel `json:"named,omitzero"`
+	ConditionalAll   policydoc.AccessLevel `json:"conditional_all,omitzero"`
+	ConditionalNamed policydoc.AccessLevel `json:"conditional_named,omitzero"`
+	Actions          int                   `json:"actions"`
+}
+
+type wireService struct {
+	AccessLevel string `json:"access_level"`
+	wireAccess
+	Of int `json:"of"`
+}
+
+// wireWildcards are the patterns with wildcards of one statement.
+type wireWildcards struct {
+	Patterns []string `json:"patterns"`
+	wireMatch
+	AllResources bool `json:"all_resources"`
+}
+
+type wireDangerous struct {
+	Category     policydoc.DangerCategory `json:"category"`
+	Severity     policydoc.Severity       `json:"severity"`
+	Actions      []string                 `json:"actions"`
+	Count        int                      `json:"count"`
+	Pattern      string                   `json:"pattern"`
+	Policy       wirePolicy               `json:"policy"`
+	Statement    int                      `json:"statement"`
+	SID          string                   `json:"sid"`
+	Resources    []string                 `json:"resources"`
+	NotResources bool                     `json:"not_resources"`
+	AllResources bool                     `json:"all_resources"`
+	Conditions   []wireCondition          `json:"conditions"`
+	DependsOn    []string                 `json:"depends_on"`
+}
+
+type wireBoundary struct {
+	Policy   wirePolicy `json:"policy"`
+	Resolved bool       `json:"resolved"`
+	Granted  int        `json:"granted"`
+	Allowed  int        `json:"allowed"`
+}
+
+type wireUnusable struct {
+	Policy    wirePolicy `json:"policy"`
+	Statement int        `json:"statement"`
+	Actions   []string   `json:"actions"`
+	Reason    string     `json:"reason"`
+}
+
+func newWirePermissions(p *permissions.Permissions) *wirePermissions {
+	if p == nil {
+		return nil
+	}
+	w := &wirePermissions{
+		Admin:           p.Admin.Is(),
+		AdminKind:       p.Admin.Kind,
+		AdminConditions: p.Admin.Keys,
+		AdminGrants:     wireMatches(p.Admin.Grants),
+		AdminLimits:     p.Admin.Limits,
+		AccessLevel:     levelWord(p.Access.Level),
+		Access:          newWireAccess(&p.Access),
+		Services:        make(map[string]wireService, len(p.Services)),
+		Wildcards:       newWireWildcards(p.Wildcards),
+		Dangerous:       make([]wireDangerous, len(p.Dangerous)),
+		Escalations:     wireEscalations(escalationsOf(p)),
+		Unusable:        make([]wireUnusable, len(p.Unusable)),
+		Unresolved:      wireGaps(p.Unresolved),
+	}
+	for i := range p.Services {
+		s := &p.Services[i]
+		w.Services[s.Service] = wireService{levelWord(s.Level), newWireAccess(&s.Access), s.Of}
+	}
+	for i := range p.Dangerous {
+		w.Dangerous[i] = newWireDangerous(&p.Dangerous[i])
+	}
+	if b := p.Boundary; b != nil {
+		w.Boundary = &wireBoundary{newWirePolicy(b.Policy), !b.Unresolved, b.Granted, b.Allowed}
+	}
+	for i, u := range p.Unusable {
+		w.Unusable[i] = wireUnusable{newWirePolicy(u.Policy), u.Statement, u.Actions, u.Reason}
+	}
+	return w
+}
+
+func newWireAccess(a *permissions.Access) wireAccess {
+	return wireAccess{a.All, a.Named, a.ConditionalAll, a.ConditionalNamed, a.Actions}
+}
+
+// newWireWildcards puts the patterns of a statement together, in the order in
+// which the statements come up.
+func newWireWildcards(wildcards []permissions.Wildcard) []wireWildcards {
+	type place struct {
+		policy    *permissions.Policy
+		statement int
+	}
+	out := []wireWildcards{}
+	at := map[place]int{}
+	for _, c := range wildcards {
+		p := place{c.Policy, c.Statement}
+		i, seen := at[p]
+		if !seen {
+			i = len(out)
+			at[p] = i
+			out = append(out, wireWildcards{wireMatch: newWireMatch(c.Match), AllResources: c.AllResources})
+		}
+		out[i].Patterns = append(out[i].Patterns, c.Pattern)
+	}
+	return out
+}
+
+func newWireDangerous(d *permissions.Danger) wireDangerous {
+	return wireDangerous{
+		Category: d.Category, Severity: d.Severity, Actions: d.Actions, Count: d.Count, Pattern: d.Pattern,
+		Policy: newWirePolicy(d.Policy), Statement: d.Statement, SID: d.SID,
+		Resources: d.Resources, NotResources: d.NotResources, AllResources: d.AllResources,
+		Conditions: newWireConditions(d.Conditions), DependsOn: d.Keys,
+	}
+}

@@ -1,0 +1,151 @@
+package permissions
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/nhiscan/nhiscan"
+)
+
+// identities compiles the users and roles of the account.
+func (c *compiler) identities() {
+	a := c.x.account
+	for i := range a.Groups {
+		c.group(&a.Groups[i])
+	}
+	list := make([]identity, 0, len(a.Users)+len(a.Roles))
+	for i := range a.Users {
+		list = append(list, c.user(&a.Users[i]))
+	}
+	for i := range a.Roles {
+		list = append(list, c.role(&a.Roles[i]))
+	}
+	slices.SortStableFunc(list, compareIdentities)
+	for i := range list {
+		c.x.byARN[list[i].arn] = i
+	}
+	c.x.identities = list
+}
+
+func (c *compiler) group(g *nhiscan.Group) {
+	h := holder{kind: "group", arn: g.ARN, name: g.Name}
+	c.attach(&h, g.AttachedPolicies, g.InlinePolicies)
+	c.missing(&h, g.Known, nhiscan.FactAttachedPolicies, "iam:ListAttachedGroupPolicies", "the attached policies were")
+	c.missing(&h, g.Known, nhiscan.FactInlinePolicies, "iam:ListGroupPolicies", "the inline policies were")
+	c.groups[strings.ToLower(g.Name)] = &group{policies: h.policies, gaps: h.gaps}
+}
+
+func (c *compiler) user(u *nhiscan.User) identity {
+	h := holder{kind: "user", arn: u.ARN, name: u.Name}
+	c.attach(&h, u.AttachedPolicies, u.InlinePolicies)
+	for _, name := range u.Groups {
+		g, ok := c.groups[strings.ToLower(name)]
+		if !ok {
+			g = &group{gaps: []nhiscan.Gap{{
+				Operation: "iam:GetGroup", Resource: name, Code: nhiscan.GapNotInFile,
+				Message: fmt.Sprintf("user %s: group %s was not read; what it allows and denies is not taken into account", u.Name, name),
+			}}}
+		}
+		h.policies = append(h.policies, g.policies...)
+		h.gaps = append(h.gaps, g.gaps...)
+		h.unread = h.unread || len(g.gaps) > 0
+	}
+	c.missing(&h, u.Known, nhiscan.FactGroups, "iam:ListGroupsForUser", "the groups were")
+	c.missing(&h, u.Known, nhiscan.FactAttachedPolicies, "iam:ListAttachedUserPolicies", "the attached policies were")
+	c.missing(&h, u.Known, nhiscan.FactInlinePolicies, "iam:ListUserPolicies", "the inline policies were")
+	id := identity{arn: u.ARN, name: u.Name, user: u}
+	id.principal = Principal{Type: PrincipalUser, ARN: u.ARN, Account: c.accountOf(u.ARN)}
+	c.complete(&id, &h, u.PermissionsBoundary, u.Known)
+	id.context = userContext(u, &id.policies)
+	return id
+}
+
+func (c *compiler) role(r *nhiscan.Role) identity {
+	h := holder{kind: "role", arn: r.ARN, name: r.Name}
+	c.attach(&h, r.AttachedPolicies, r.InlinePolicies)
+	c.missing(&h, r.Known, nhiscan.FactAttachedPolicies, "iam:ListAttachedRolePolicies", "the attached policies were")
+	c.missing(&h, r.Known, nhiscan.FactInlinePolicies, "iam:ListRolePolicies", "the inline policies were")
+	id := identity{arn: r.ARN, name: r.Name, role: r}
+	id.principal = Principal{
+		Type: PrincipalRole, ARN: r.ARN, Account: c.accountOf(r.ARN),
+		ServiceLinked: isServiceLinked(r.ARN),
+	}
+	c.complete(&id, &h, r.PermissionsBoundary, r.Known)
+	id.context = NewContext(nil, false)
+	if trust := c.compile(r.TrustPolicy); trust.document != nil {
+		id.trust = &Policy{Source: Source{Type: TrustPolicy, Name: r.Name, ARN: r.ARN, Holder: r.ARN}, compiled: trust.document}
+	} else {
+		id.unresolved = append(id.unresolved, nhiscan.Gap{
+			Operation: "iam:GetRole", Resource: r.ARN, Code: trust.code,
+			Message: fmt.Sprintf("role %s: trust policy: %s; who can assume the role is not known", r.Name, trust.reason),
+		})
+	}
+	return id
+}
+
+// complete fills in what users and roles have in common.
+func (c *compiler) complete(id *identity, h *holder, boundary string, known nhiscan.Facts) {
+	id.policies.Identity = slices.Clip(h.policies)
+	id.policies.Boundary, id.boundaryUnread = c.bound(h, boundary)
+	if !known.Has(nhiscan.FactPermissionsBoundary) && boundary == "" {
+		h.gaps = append(h.gaps, nhiscan.Gap{
+			Operation: "iam:Get" + strings.ToUpper(h.kind[:1]) + h.kind[1:], Resource: h.arn, Code: nhiscan.GapNotInFile,
+			Message: fmt.Sprintf("%s %s: whether there is a permissions boundary was not read; it is taken for none", h.kind, h.name),
+		})
+	}
+	id.policies.ServiceControl = c.x.serviceControl
+	id.policies.ResourceControl = c.x.resourceControl
+	id.identityUnread = h.unread
+	id.unresolved = h.gaps
+}
+
+func (c *compiler) accountOf(arn string) string {
+	if a, ok := nhiscan.ParseARN(arn); ok && a.Account != "" {
+		return a.Account
+	}
+	return c.x.account.ID
+}
+
+// isServiceLinked tells the roles whose path is reserved for AWS services.
+//
+// See https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create-service-linked-role.html.
+func isServiceLinked(arn string) bool {
+	a, ok := nhiscan.ParseARN(arn)
+	return ok && strings.HasPrefix(a.Resource, "role/aws-service-role/")
+}
+
+// organization compiles the SCPs and RCPs.
+func (c *compiler) organization(o *nhiscan.OrganizationPolicies) {
+	if o == nil {
+		return
+	}
+	for i := range o.Targets {
+		t := &o.Targets[i]
+		if t.ServiceControl != nil {
+			c.x.serviceControl = append(c.x.serviceControl, c.level(t.ID, ServiceControlPolicy, t.ServiceControl))
+		}
+		if t.ResourceControl != nil {
+			c.x.resourceControl = append(c.x.resourceControl, c.level(t.ID, ResourceControlPolicy, t.ResourceControl))
+		}
+	}
+}
+
+func (c *compiler) level(target string, kind PolicyType, policies []nhiscan.OrganizationPolicy) Level {
+	level := Level{Target: target, Policies: make([]*Policy, 0, len(policies))}
+	for _, p := range policies {
+		found := c.compile(p.Document)
+		if found.document == nil {
+			c.x.gaps = append(c.x.gaps, nhiscan.Gap{
+				Operation: "organizations:DescribePolicy", Resource: p.ID, Code: found.code,
+				Message: fmt.Sprintf("%s policy %s of %s: %s; whatever it bears on is not certain", kind, p.Name, target, found.reason),
+			})
+			found.document = c.unknown(p.ID)
+		}
+		level.Policies = append(level.Policies, &Policy{
+			Source:   Source{Type: kind, Name: p.Name, ARN: p.ARN, Target: target, AWSManaged: p.AWSManaged},
+			compiled: found.document,
+		})
+	}
+	return level
+}

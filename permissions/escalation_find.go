@@ -1,0 +1,296 @@
+package permissions
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/nhiscan/nhiscan/policydoc"
+)
+
+const (
+	// maxTargets is how many targets of an Escalation are named.
+	maxTargets = 10
+	// maxCompared is how many targets that lead no further are compared with the
+	// caller, to tell whether a path to them gains anything.
+	maxCompared = 64
+)
+
+// escalationsOf returns the ways in which identity number i can gain permissions.
+// One that contains another of them is left out where it adds nothing. A path that
+// does not lead to administrator is in it when a target has a policy that the
+// caller has not, and which allows what the caller may not do everywhere.
+func (x *Analysis) escalationsOf(i int) []Escalation {
+	g := x.escalation()
+	c := g.caller(i, true)
+	if c == nil || g.certain.distance[c.n] == 0 {
+		return nil
+	}
+	outcomes := make([]pathOutcome, len(g.paths.paths))
+	for k := range g.paths.paths {
+		outcomes[k] = c.others(c.try(&g.paths.paths[k]))
+	}
+	var list []Escalation
+	for k := range outcomes {
+		o := &outcomes[k]
+		if o.empty() || !c.addsSomething(o, outcomes) {
+			continue
+		}
+		if e, ok := c.escalation(o, outcomes); ok {
+			list = append(list, e)
+		}
+	}
+	return list
+}
+
+// selfAdmin returns how identity number i makes itself an administrator by changing
+// its own permissions; nil when it cannot.
+func (x *Analysis) selfAdmin(i int) *Escalation {
+	g := x.escalation()
+	way := &g.self[i]
+	if way.holds == no {
+		return nil
+	}
+	e := g.caller(i, true).changing(&way.steps[0])
+	return &e
+}
+
+// addsSomething reports whether a path leads somewhere that the paths which it
+// contains do not, and takes off the targets that they have.
+func (c *caller) addsSomething(o *pathOutcome, outcomes []pathOutcome) bool {
+	for _, lesser := range o.path.contains {
+		q := &outcomes[lesser.number]
+		switch {
+		case q.empty():
+			continue
+		case q.self && q.administrator != no, o.bare != no && q.bare != no:
+			return false
+		case o.raises && !q.raises, o.path.Gives == gainUnboundedRole:
+			o.targets = o.targets.without(c.leading(q.targets.possible()))
+		default:
+			o.targets = o.targets.without(q.targets.possible())
+		}
+	}
+	return !o.empty()
+}
+
+// leading returns those of the targets from which an administrator can be reached.
+func (c *caller) leading(targets targetSet) targetSet {
+	return targets.intersect(c.g.reaching)
+}
+
+// escalation describes a path that the caller has. It reports whether it is worth it.
+func (c *caller) escalation(o *pathOutcome, outcomes []pathOutcome) (Escalation, bool) {
+	switch {
+	case o.self:
+		return c.changing(o), true
+	case o.bare != no:
+		e := c.begin(o)
+		e.Admin = o.administrator != no
+		e.add(c.hop(o, noTarget))
+		return e, true
+	}
+	e := c.begin(o)
+	order := c.ordered(o)
+	e.TargetCount = o.targets.len()
+	for _, t := range order {
+		e.Targets = append(e.Targets, c.g.targets.arns[t.n])
+	}
+	best := order[0]
+	e.Admin = best.distance >= 0
+	if !e.Admin && !c.gains(o) {
+		return e, false
+	}
+	e.add(c.hop(c.fullest(o, best.n, outcomes), best.n))
+	if e.Admin && !o.raises && o.path.Gives != gainUnboundedRole {
+		for _, h := range c.g.chain(best.n) {
+			e.add(h)
+		}
+	}
+	return e, true
+}
+
+func (a allowance) len() int { return a.sure.len() + a.unsure.len() }
+
+func (c *caller) begin(o *pathOutcome) Escalation {
+	return Escalation{Path: &o.path.EscalationPath}
+}
+
+// add appends a hop and what it needs.
+func (e *Escalation) add(h Hop) {
+	e.Hops = append(e.Hops, h)
+	for _, need := range h.Needs {
+		if !slices.Contains(e.Needs, need) {
+			e.Needs = append(e.Needs, need)
+		}
+	}
+	e.Keys = sortedKeys(append(e.Keys, h.Keys...))
+}
+
+// changing describes a path by which the caller changes itself.
+func (c *caller) changing(o *pathOutcome) Escalation {
+	e := c.begin(o)
+	e.Admin = o.administrator != no
+	to, ok := first(o.targets.sure)
+	if !ok {
+		if to, ok = first(o.targets.unsure); !ok {
+			to = noTarget
+		}
+	}
+	for n := range o.targets.possible().all() {
+		e.TargetCount++
+		if len(e.Targets) < maxTargets {
+			e.Targets = append(e.Targets, c.g.targets.arns[n])
+		}
+	}
+	for _, name := range o.names {
+		e.TargetCount++
+		if len(e.Targets) < maxTargets {
+			e.Targets = append(e.Targets, name)
+		}
+	}
+	e.add(c.hop(o, to))
+	if e.Admin && (o.unbounds || o.path.Gives == gainNoBoundary) {
+		if way := c.unboundedSelf(); way != nil {
+			free := c.g.caller(int(c.g.targets.identities[c.n]), false)
+			for _, h := range free.changing(&way.steps[0]).Hops {
+				e.add(h)
+			}
+		}
+	}
+	return e
+}
+
+// fullest returns the path that does most for a target: another one that contains
+// the path, when it is certain for the target and the path itself is not.
+func (c *caller) fullest(o *pathOutcome, to int32, outcomes []pathOutcome) *pathOutcome {
+	if o.targets.sure.has(to) {
+		return o
+	}
+	for k := range outcomes {
+		q := &outcomes[k]
+		if q.path.Needs != "" || q.raises != o.raises || !slices.Contains(q.path.contains, o.path) {
+			continue
+		}
+		// The outcome at hand may have lost targets to the paths that it contains.
+		if whole := c.try(q.path); whole.targets.sure.has(to) {
+			return &whole
+		}
+	}
+	return o
+}
+
+// A rankedTarget is a target and its distance from an administrator, -1 for none.
+type rankedTarget struct {
+	n        int32
+	distance int32
+	unsure   bool
+}
+
+// ordered returns at most maxTargets targets, those first that lead to an
+// administrator, the nearest and surest before others.
+func (c *caller) ordered(o *pathOutcome) []rankedTarget {
+	var list []rankedTarget
+	add := func(set targetSet) {
+		for n := range set.all() {
+			if len(list) >= 4*maxTargets {
+				return
+			}
+			list = append(list, c.rank(o, n))
+		}
+	}
+	leading := c.leading(o.targets.possible())
+	if o.raises || leading.len() <= 4*maxTargets {
+		add(leading)
+	} else {
+		c.addNearest(&list, o, leading)
+	}
+	add(o.targets.sure.subtract(leading))
+	add(o.targets.unsure.subtract(leading))
+	slices.SortStableFunc(list, func(a, b rankedTarget) int {
+		return cmp.Or(
+			cmp.Compare(uint32(a.distance), uint32(b.distance)), // -1 is last
+			bit(a.unsure)-bit(b.unsure),
+			cmp.Compare(a.n, b.n),
+		)
+	})
+	return list[:min(len(list), maxTargets)]
+}
+
+// addNearest adds the targets of the shortest distances.
+func (c *caller) addNearest(list *[]rankedTarget, o *pathOutcome, leading targetSet) {
+	for _, level := range c.g.nearness {
+		for n := range leading.intersect(level).all() {
+			*list = append(*list, c.rank(o, n))
+			if len(*list) >= 4*maxTargets {
+				return
+			}
+		}
+	}
+}
+
+// rank says how near a target is to an administrator by a way that does not lead
+// back through the caller.
+func (c *caller) rank(o *pathOutcome, n int32) rankedTarget {
+	r := rankedTarget{n: n, distance: -1, unsure: !o.targets.sure.has(n)}
+	if o.raises || o.path.Gives == gainUnboundedRole {
+		r.distance = 0
+		return r
+	}
+	tree := c.g.treeOf(n)
+	if tree.distance[n] < 0 || tree.passes(n, c.n) {
+		return r
+	}
+	r.distance = tree.distance[n]
+	r.unsure = r.unsure || tree != c.g.certain
+	return r
+}
+
+// gains reports whether a target has what the caller has not.
+func (c *caller) gains(o *pathOutcome) bool {
+	compared := 0
+	for n := range o.targets.possible().all() {
+		if compared++; compared > maxCompared {
+			break
+		}
+		if c.lacks(c.g.identity(n)) {
+			return true
+		}
+	}
+	return false
+}
+
+// lacks reports whether a policy of another identity allows what the caller may not
+// do on every resource.
+func (c *caller) lacks(other *identity) bool {
+	for _, p := range other.policies.Identity {
+		if c.has(p) {
+			continue
+		}
+		profile := c.g.x.profileOf(p.compiled)
+		if len(profile.personal) > 0 || profile.sum.allow.any().Subtract(c.everywhere()).Len() > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// everywhere returns what the caller may do on every resource; nothing for one with
+// a boundary or denies, for whom it is not looked into.
+func (c *caller) everywhere() policydoc.ActionSet {
+	if c.everywhereMemo != nil {
+		return *c.everywhereMemo
+	}
+	var set policydoc.ActionSet
+	for _, p := range c.policies.Identity {
+		if denies(p) {
+			set = policydoc.ActionSet{}
+			break
+		}
+		set = set.Union(c.g.x.profileOf(p.compiled).sum.allow.all)
+	}
+	if c.policies.Boundary != nil {
+		set = policydoc.ActionSet{}
+	}
+	c.everywhereMemo = &set
+	return set
+}

@@ -1,0 +1,264 @@
+package permissions
+
+import "slices"
+
+// An escalationTree holds for each identity the shortest way to administrator: the
+// next step, which leads to an identity that is one step nearer.
+type escalationTree struct {
+	// distance is by target number: 0 for administrators, -1 for those without a way.
+	distance []int32
+	steps    []pathStep
+	// levels are the identities of each distance.
+	levels [][]int32
+}
+
+// A pathStep is a path used on a target; noTarget where it changes the caller
+// itself or makes something new.
+type pathStep struct {
+	path *pathSpec
+	to   int32
+}
+
+const noTarget = -1
+
+// A pathEdge is an identity that can become any identity of a set by a path.
+type pathEdge struct {
+	from int32
+	path *pathSpec
+}
+
+// A stabbing answers again and again which edges lead to an identity. It is a
+// segment tree: the ranges of each edge's targets lie at the nodes that cover them
+// exactly, so that those over a target are found on its way to the root. As one
+// answer is enough for each edge, answers are taken out, and the whole search costs
+// what it takes to put the ranges in, whatever the number of pairs.
+type stabbing struct {
+	size  int32
+	nodes [][]int32    // numbers of sets
+	edges [][]pathEdge // by set
+	sets  map[attachKey]int32
+}
+
+func newStabbing(n int) *stabbing {
+	size := int32(1)
+	for size < int32(n) {
+		size *= 2
+	}
+	return &stabbing{size: size, nodes: make([][]int32, 2*size), sets: map[attachKey]int32{}}
+}
+
+// add puts in an edge. Edges with the very same set share it.
+func (t *stabbing) add(set targetSet, e pathEdge) {
+	if len(set) == 0 {
+		return
+	}
+	key := attachKey{&set[0], len(set)}
+	n, ok := t.sets[key]
+	if !ok {
+		n = int32(len(t.edges))
+		t.sets[key] = n
+		t.edges = append(t.edges, nil)
+		for _, r := range set {
+			t.addRange(r, n)
+		}
+	}
+	t.edges[n] = append(t.edges[n], e)
+}
+
+func (t *stabbing) addRange(r targetSpan, set int32) {
+	for from, to := r.from+t.size, r.to+t.size; from < to; from, to = from/2, to/2 {
+		if from%2 == 1 {
+			t.nodes[from] = append(t.nodes[from], set)
+			from++
+		}
+		if to%2 == 1 {
+			to--
+			t.nodes[to] = append(t.nodes[to], set)
+		}
+	}
+}
+
+// take calls f with the edges that lead to a target and were not taken before.
+func (t *stabbing) take(target int32, f func(pathEdge)) {
+	for node := target + t.size; node > 0; node /= 2 {
+		for _, set := range t.nodes[node] {
+			for _, e := range t.edges[set] {
+				f(e)
+			}
+			t.edges[set] = nil
+		}
+		t.nodes[node] = nil
+	}
+}
+
+// grow searches backwards from the administrators, one step at a time. Seeds are
+// the identities that make themselves or something else an administrator.
+func (t *escalationTree) grow(n int, administrators []int32, seeds map[int32]pathStep, edges *stabbing) {
+	t.distance = make([]int32, n)
+	t.steps = make([]pathStep, n)
+	for i := range t.distance {
+		t.distance[i] = -1
+	}
+	for _, a := range administrators {
+		t.distance[a] = 0
+	}
+	level := administrators
+	for d := int32(1); len(level) > 0 || d == 1; d++ {
+		t.levels = append(t.levels, level)
+		var next []int32
+		reach := func(from int32, s pathStep) {
+			if t.distance[from] < 0 {
+				t.distance[from], t.steps[from] = d, s
+				next = append(next, from)
+			}
+		}
+		if d == 1 {
+			for from, s := range seeds {
+				reach(from, s)
+			}
+		}
+		for _, to := range level {
+			edges.take(to, func(e pathEdge) { reach(e.from, pathStep{e.path, to}) })
+		}
+		slices.Sort(next)
+		level = next
+	}
+}
+
+// search finds the shortest ways of all identities.
+func (g *escalationGraph) search() {
+	certainEdges, allEdges := newStabbing(len(g.targets.arns)), newStabbing(len(g.targets.arns))
+	certainSeeds, allSeeds := map[int32]pathStep{}, map[int32]pathStep{}
+	var administrators, conditional []int32
+	for n := range g.everyone.all() {
+		i := int(g.targets.identities[n])
+		if keys, ok := g.administrator(i); ok {
+			conditional = append(conditional, n)
+			if len(keys) == 0 {
+				administrators = append(administrators, n)
+				continue
+			}
+		}
+		seed := func(t truth, s pathStep) {
+			if _, ok := allSeeds[n]; !ok && t != no {
+				allSeeds[n] = s
+			}
+			if _, ok := certainSeeds[n]; !ok && t == yes {
+				certainSeeds[n] = s
+			}
+		}
+		if way := &g.self[i]; way.holds != no {
+			seed(way.holds, pathStep{way.steps[0].path, noTarget})
+		}
+		if c := g.caller(i, true); c != nil {
+			c.edges(seed, certainEdges, allEdges)
+		}
+	}
+	g.certain, g.all = &escalationTree{}, &escalationTree{}
+	g.certain.grow(len(g.targets.arns), administrators, certainSeeds, certainEdges)
+	g.all.grow(len(g.targets.arns), conditional, allSeeds, allEdges)
+	for _, level := range g.all.levels {
+		set := targetsOf(level)
+		g.nearness = append(g.nearness, set)
+		g.reaching = g.reaching.union(set)
+	}
+}
+
+// treeOf returns the tree that tells the way of an identity: through what is certain
+// where there is one.
+func (g *escalationGraph) treeOf(n int32) *escalationTree {
+	if g.certain.distance[n] >= 0 {
+		return g.certain
+	}
+	return g.all
+}
+
+// passes reports whether the way from an identity leads through another.
+func (t *escalationTree) passes(n, through int32) bool {
+	for ; n != noTarget && t.distance[n] >= t.distance[through]; n = t.steps[n].to {
+		if n == through {
+			return true
+		}
+		if t.distance[n] == 0 {
+			break
+		}
+	}
+	return false
+}
+
+// chain returns the steps from an identity to administrator.
+func (g *escalationGraph) chain(n int32) []Hop {
+	var hops []Hop
+	tree := g.treeOf(n)
+	for tree.distance[n] > 0 {
+		step := tree.steps[n]
+		i := g.targets.identities[n]
+		c := g.caller(int(i), true)
+		if way := &g.self[i]; step.to == noTarget && way.holds != no && changesItself(step.path.Gives) {
+			return append(hops, c.changing(&way.steps[0]).Hops...)
+		}
+		o := c.try(step.path)
+		hops = append(hops, c.hop(&o, step.to))
+		if step.to == noTarget || o.raises || step.path.Gives == gainUnboundedRole {
+			break
+		}
+		n = step.to
+	}
+	return hops
+}
+
+// administrator reports whether an identity is one by its policies alone, and the
+// condition keys that it hangs on. Only those are asked who are allowed all that
+// the paths do in IAM.
+func (g *escalationGraph) administrator(i int) (keys []string, ok bool) {
+	if !g.powerful[i] {
+		return nil, false
+	}
+	admin := g.x.directAdmin(i)
+	return admin.Keys, admin.Kind == AdminDirect
+}
+
+// edges puts in whom the caller can become, and how it makes an administrator.
+func (c *caller) edges(seed func(truth, pathStep), certain, all *stabbing) {
+	seen := map[string][]targetSet{}
+	for i := range c.g.paths.paths {
+		s := &c.g.paths.paths[i]
+		if changesItself(s.Gives) {
+			continue
+		}
+		o := c.try(s)
+		switch {
+		case o.bare != no:
+			seed(o.administrator, pathStep{s, noTarget})
+			continue
+		case o.raises || s.Gives == gainUnboundedRole:
+			o = c.others(o)
+			if to, ok := first(o.targets.sure); ok {
+				seed(yes, pathStep{s, to})
+			}
+			if to, ok := first(o.targets.unsure); ok {
+				seed(maybe, pathStep{s, to})
+			}
+			continue
+		}
+		// Many paths hand the same roles to the same service.
+		add := func(t *stabbing, kind string, set targetSet) {
+			key := kind + s.Service
+			if slices.ContainsFunc(seen[key], func(old targetSet) bool { return slices.Equal(old, set) }) {
+				return
+			}
+			seen[key] = append(seen[key], set)
+			t.add(set, pathEdge{c.n, s})
+		}
+		add(certain, "certain", o.targets.sure)
+		add(all, "all", o.targets.sure)
+		add(all, "all", o.targets.unsure)
+	}
+}
+
+func first(s targetSet) (int32, bool) {
+	if len(s) == 0 {
+		return 0, false
+	}
+	return s[0].from, true
+}

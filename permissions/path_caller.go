@@ -1,0 +1,178 @@
+package permissions
+
+import (
+	"strings"
+
+	"github.com/nhiscan/nhiscan/policydoc"
+)
+
+// A caller is an identity looked at for what paths it has. It keeps what was
+// worked out, so that no question is asked twice.
+type caller struct {
+	g  *escalationGraph
+	id *identity
+	// n is the caller's number among the targets.
+	n int32
+	// policies are those that apply to it: its own, or those without its boundary
+	// when it can be rid of that.
+	policies   Policies
+	candidates actionMask // the actions that are allowed on something at best
+
+	allowances   map[string]allowance // by action and context
+	contexts     map[string]*Context
+	resources    map[string]resourceAnswer
+	trustingMemo *trusting
+	personalMemo map[*document]*[2]truth
+	assumable    *allowance
+	// everywhereMemo are the actions that the caller may do on every resource.
+	everywhereMemo *policydoc.ActionSet
+}
+
+type resourceAnswer struct {
+	arn   string
+	holds truth
+}
+
+// caller returns identity number i, without its boundary when bounded is false. It
+// is nil when none of the identity's policies allows anything that a path needs.
+func (g *escalationGraph) caller(i int, bounded bool) *caller {
+	id := &g.x.identities[i]
+	c := &caller{g: g, id: id, policies: id.policies}
+	c.n, _ = g.targets.number(id.arn)
+	c.candidates = g.candidates[i]
+	if !bounded {
+		c.policies.Boundary = nil
+		c.candidates = g.unbounded[i]
+	}
+	if c.candidates.empty() {
+		return nil
+	}
+	c.allowances = map[string]allowance{}
+	c.contexts = map[string]*Context{}
+	c.resources = map[string]resourceAnswer{}
+	return c
+}
+
+// allowed returns the entities on which the caller may do an action of a path.
+func (c *caller) allowed(s *pathSpec, action string) allowance {
+	key := action
+	switch {
+	case action == actionPassRole && c.g.passedToMatters(c):
+		key += " " + s.Service
+	case strings.HasPrefix(action, "iam:") && s.Gives == gainOwnPermissions && c.id.policies.Boundary != nil:
+		key += " self"
+	}
+	if found, ok := c.allowances[key]; ok {
+		return found
+	}
+	a := c.allowance(action, c.contextFor(action, s), false)
+	c.allowances[key] = a
+	return a
+}
+
+// unblocked returns the entities on which nothing keeps the caller from an action
+// that something else than its own policies grants.
+func (c *caller) unblocked(action string) allowance {
+	key := "granted " + action
+	if found, ok := c.allowances[key]; ok {
+		return found
+	}
+	a := c.allowance(action, c.id.context, true)
+	c.allowances[key] = a
+	return a
+}
+
+// resource finds resources on which the caller may do the action: one of each type
+// that the action takes. It returns the last.
+func (c *caller) resource(action string) resourceAnswer {
+	if found, ok := c.resources[action]; ok {
+		return found
+	}
+	answer := resourceAnswer{arn: "*", holds: yes}
+	templates := c.g.templates[action]
+	if len(templates) == 0 {
+		answer.holds = c.mayDo(action, "*", c.id.context)
+	}
+	for _, t := range templates {
+		arn, holds := c.resourceFor(action, t, c.id.context)
+		answer = resourceAnswer{arn: arn, holds: answer.holds.and(holds)}
+		if answer.holds == no {
+			break
+		}
+	}
+	c.resources[action] = answer
+	return answer
+}
+
+// assumes returns the roles that the caller may assume: those that trust its
+// account and on which its policies allow it, and those that trust it by name.
+func (c *caller) assumes() allowance {
+	if c.assumable != nil {
+		return *c.assumable
+	}
+	t := c.trusting()
+	granted := c.allowed(c.g.assumeRole, actionAssumeRole)
+	free := c.unblocked(actionAssumeRole)
+	a := both(granted, t.account).or(both(free, t.directly))
+	c.assumable = &a
+	return a
+}
+
+// both returns the entities that are in both allowances.
+func both(a, b allowance) allowance {
+	sure := a.sure.intersect(b.sure)
+	return allowance{sure, a.possible().intersect(b.possible()).subtract(sure)}
+}
+
+// or returns the entities that are in either allowance.
+func (a allowance) or(b allowance) allowance {
+	sure := a.sure.union(b.sure)
+	return allowance{sure, a.unsure.union(b.unsure).subtract(sure)}
+}
+
+// in returns the entities that are in a set too.
+func (a allowance) in(set targetSet) allowance {
+	return allowance{a.sure.intersect(set), a.unsure.intersect(set)}
+}
+
+func (a allowance) without(set targetSet) allowance {
+	return allowance{a.sure.subtract(set), a.unsure.subtract(set)}
+}
+
+// weakened returns the allowance when something else has to hold as well.
+func (a allowance) weakened(t truth) allowance {
+	switch t {
+	case no:
+		return allowance{}
+	case maybe:
+		return allowance{unsure: a.possible()}
+	}
+	return a
+}
+
+func (a allowance) empty() bool { return len(a.sure) == 0 && len(a.unsure) == 0 }
+
+func (a allowance) holds(n int32) truth {
+	switch {
+	case a.sure.has(n):
+		return yes
+	case a.unsure.has(n):
+		return maybe
+	}
+	return no
+}
+
+// eachPolicy calls f with the policies that limit or grant what the caller does.
+func (c *caller) eachPolicy(f func(p *Policy)) {
+	for _, p := range c.policies.Identity {
+		f(p)
+	}
+	if c.policies.Boundary != nil {
+		f(c.policies.Boundary)
+	}
+	for i := range c.policies.ServiceControl {
+		for _, p := range c.policies.ServiceControl[i].Policies {
+			f(p)
+		}
+	}
+}

@@ -1,0 +1,422 @@
+package permissions
+
+import (
+	"slices"
+
+	"github.com/nhiscan/nhiscan"
+	"github.com/nhiscan/nhiscan/policydoc"
+)
+
+// A selfWay is how an identity makes itself an administrator: one step, or two when
+// its permissions boundary has to go first.
+type selfWay struct {
+	holds truth
+	steps []pathOutcome
+}
+
+// changesItself reports whether a path's gain is about the caller's own policies.
+func changesItself(gain pathGain) bool {
+	switch gain {
+	case gainOwnPermissions, gainGroup, gainStoredVersion, gainNoBoundary, gainNoDeny:
+		return true
+	}
+	return false
+}
+
+// findSelves finds the identities that can make themselves administrators.
+func (g *escalationGraph) findSelves() {
+	g.self = make([]selfWay, len(g.x.identities))
+	for i := range g.self {
+		if c := g.caller(i, true); c != nil && !isReserved(c.id.arn) {
+			g.self[i] = c.self(func(gain pathGain) bool { return true })
+		}
+	}
+}
+
+// self returns the first of the surest ways to administrator.
+func (c *caller) self(wanted func(pathGain) bool) selfWay {
+	var best selfWay
+	for i := range c.g.paths.paths {
+		s := &c.g.paths.paths[i]
+		if !changesItself(s.Gives) || !wanted(s.Gives) {
+			continue
+		}
+		o := c.try(s)
+		if o.administrator <= best.holds {
+			continue
+		}
+		best = selfWay{holds: o.administrator, steps: []pathOutcome{o}}
+		if s.Gives == gainNoBoundary || o.unbounds {
+			if second := c.unboundedSelf(); second != nil {
+				best.steps = append(best.steps, second.steps...)
+			}
+		}
+		if best.holds == yes {
+			break
+		}
+	}
+	return best
+}
+
+// unboundedSelf returns how the caller makes itself an administrator once its
+// boundary is gone; nil when there is nothing left to do or no way.
+func (c *caller) unboundedSelf() *selfWay {
+	if grantsEverything(c.policies.Identity) {
+		return nil
+	}
+	i := c.g.targets.identities[c.n]
+	free := c.g.caller(int(i), false)
+	if free == nil {
+		return nil
+	}
+	way := free.self(func(gain pathGain) bool { return gain != gainNoBoundary })
+	if way.holds == no {
+		return nil
+	}
+	return &way
+}
+
+// withoutBoundary says whether the caller is an administrator, or can become one
+// by itself, once its boundary is gone.
+func (c *caller) withoutBoundary() truth {
+	if grantsEverything(c.policies.Identity) {
+		return yes
+	}
+	if way := c.unboundedSelf(); way != nil {
+		return way.holds
+	}
+	return no
+}
+
+// tryOwnPermissions finds what the caller can change of its own policies. What the
+// boundary does not allow it does not get.
+func (c *caller) tryOwnPermissions(o *pathOutcome) {
+	s := o.path
+	use := s.Uses[0]
+	a := c.allowed(s, use.Action)
+	switch use.On {
+	case onOwnUser:
+		if c.id.user != nil {
+			o.targets = a.in(oneTarget(c.n))
+		}
+	case onOwnRole:
+		if c.id.role != nil {
+			o.targets = a.in(oneTarget(c.n)).in(c.g.changeable)
+		}
+	case onOwnGroup:
+		o.targets = a.in(c.ownGroups())
+	case onOwnPolicy:
+		c.tryOwnPolicy(o)
+		return
+	}
+	o.self = true
+	o.administrator = c.capped(o.holds())
+}
+
+// holds says how sure the outcome is.
+func (o *pathOutcome) holds() truth {
+	switch {
+	case len(o.targets.sure) > 0, len(o.names) > 0 && o.bare == yes:
+		return yes
+	case len(o.targets.unsure) > 0, len(o.names) > 0:
+		return maybe
+	}
+	return o.bare
+}
+
+// capped is what is left of becoming administrator under the caller's boundary.
+func (c *caller) capped(t truth) truth {
+	if b := c.policies.Boundary; b != nil && !leavesEverything(b) {
+		return no
+	}
+	return t
+}
+
+// tryOwnPolicy finds the customer managed policies of the caller that it can
+// rewrite; when its boundary is one, it is rid of that.
+func (c *caller) tryOwnPolicy(o *pathOutcome) {
+	writable := c.writablePolicies(o.path)
+	o.self = true
+	o.targets = writable.in(c.ownPolicies())
+	o.administrator = c.capped(o.holds())
+	b := c.policies.Boundary
+	if b == nil || o.administrator == yes {
+		return
+	}
+	n, ok := c.g.targets.number(b.Source.ARN)
+	if !ok || writable.holds(n) == no {
+		return
+	}
+	if t := writable.holds(n).and(c.withoutBoundary()); t > o.administrator {
+		o.targets, o.administrator, o.unbounds = writable.in(oneTarget(n)), t, true
+	}
+}
+
+// ownGroups returns the groups that the caller is in.
+func (c *caller) ownGroups() targetSet {
+	var groups []int32
+	if c.id.user != nil {
+		for _, name := range c.id.user.Groups {
+			if group, ok := c.g.x.account.Group(name); ok {
+				if n, ok := c.g.targets.number(group.ARN); ok {
+					groups = append(groups, n)
+				}
+			}
+		}
+	}
+	slices.Sort(groups)
+	return targetsOf(groups)
+}
+
+// ownPolicies returns the customer managed policies attached to the caller and its groups.
+func (c *caller) ownPolicies() targetSet {
+	var policies []int32
+	for _, p := range c.policies.Identity {
+		if n, ok := c.g.targets.number(p.Source.ARN); ok && p.Source.ARN != "" {
+			policies = append(policies, n)
+		}
+	}
+	slices.Sort(policies)
+	return targetsOf(policies)
+}
+
+// tryOwnPolicies is for the paths that change which policies the caller has.
+func (c *caller) tryOwnPolicies(o *pathOutcome) {
+	o.self = true
+	switch o.path.Gives {
+	case gainGroup:
+		c.tryGroups(o)
+	case gainStoredVersion:
+		c.tryVersions(o)
+	case gainNoBoundary:
+		if c.policies.Boundary != nil && c.id.user != nil {
+			o.targets = c.allowed(o.path, o.path.Actions[0]).in(oneTarget(c.n))
+			o.administrator = o.holds().and(c.withoutBoundary())
+		}
+	case gainNoDeny:
+		c.tryWithoutDeny(o)
+	}
+}
+
+// A groupTarget is a group that users may join.
+type groupTarget struct {
+	group   *nhiscan.Group
+	compile *compiler
+	once    bool
+	list    []*Policy
+}
+
+// policiesOf returns the policies of a group.
+func (g *escalationGraph) policiesOf(n int32) []*Policy {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	t := g.groups[n]
+	if !t.once {
+		t.once = true
+		h := holder{kind: "group", arn: t.group.ARN, name: t.group.Name}
+		t.compile.attach(&h, t.group.AttachedPolicies, t.group.InlinePolicies)
+		t.list = h.policies
+	}
+	return t.list
+}
+
+// tryGroups finds groups with policies that the caller lacks; those that make it an
+// administrator alone, when there are any.
+func (c *caller) tryGroups(o *pathOutcome) {
+	if c.id.user == nil {
+		return
+	}
+	a := c.allowed(o.path, o.path.Actions[0]).in(c.g.targets.groups).without(c.ownGroups())
+	var admin, wider targetSet
+	for n := range a.possible().all() {
+		policies := c.g.policiesOf(n)
+		switch {
+		case grantsEverything(append(policies[:len(policies):len(policies)], c.policies.Identity...)):
+			admin = admin.with(n, n+1)
+		case slices.ContainsFunc(policies, func(p *Policy) bool { return !c.has(p) }):
+			wider = wider.with(n, n+1)
+		}
+	}
+	o.targets = a.in(wider)
+	if adminGroups := a.in(admin); !adminGroups.empty() {
+		if t := c.capped(allowanceHolds(adminGroups)); t != no {
+			o.targets, o.administrator = adminGroups, t
+		}
+	}
+}
+
+func allowanceHolds(a allowance) truth {
+	switch {
+	case len(a.sure) > 0:
+		return yes
+	case len(a.unsure) > 0:
+		return maybe
+	}
+	return no
+}
+
+// has reports whether the caller has a policy already, if from elsewhere.
+func (c *caller) has(p *Policy) bool {
+	return slices.ContainsFunc(c.policies.Identity, func(own *Policy) bool {
+		return own.compiled == p.compiled || p.Source.ARN != "" && own.Source.ARN == p.Source.ARN
+	})
+}
+
+// tryVersions finds policies of the caller that have a version in store with which
+// it may do more.
+func (c *caller) tryVersions(o *pathOutcome) {
+	a := c.allowed(o.path, o.path.Actions[0]).in(c.ownPolicies())
+	var admin, wider targetSet
+	for n := range a.possible().all() {
+		for _, d := range c.g.storedVersions(n) {
+			list := c.replaced(c.g.targets.arns[n], d)
+			switch {
+			case grantsEverything(list):
+				admin = admin.union(oneTarget(n))
+			case allowedActions(list).Subtract(allowedActions(c.policies.Identity)).Len() > 0:
+				wider = wider.union(oneTarget(n))
+			}
+		}
+	}
+	o.targets = a.in(wider)
+	if adminVersions := a.in(admin); !adminVersions.empty() {
+		if t := c.capped(allowanceHolds(adminVersions)); t != no {
+			o.targets, o.administrator = adminVersions, t
+		}
+	}
+}
+
+// storedVersions returns the documents of a policy's versions that are not in force.
+func (g *escalationGraph) storedVersions(n int32) []*document {
+	p, ok := g.x.account.Policy(g.targets.arns[n])
+	if !ok {
+		return nil
+	}
+	inForce, _ := p.Default()
+	var list []*document
+	for _, v := range p.Versions {
+		if v.ID == inForce.ID {
+			continue
+		}
+		if doc, err := v.Document.Parse(); err == nil {
+			list = append(list, compileDocument(doc))
+		}
+	}
+	return list
+}
+
+// replaced returns the caller's policies with another document for one of them.
+func (c *caller) replaced(arn string, d *document) []*Policy {
+	list := slices.Clone(c.policies.Identity)
+	for i, p := range list {
+		if p.Source.ARN == arn {
+			list[i] = &Policy{Source: p.Source, compiled: d}
+		}
+	}
+	return list
+}
+
+// tryWithoutDeny finds the policies that deny something and that the user may take
+// off itself, and what it may do without them.
+func (c *caller) tryWithoutDeny(o *pathOutcome) {
+	if c.id.user == nil {
+		return
+	}
+	action := o.path.Actions[0]
+	detach := action == "iam:DetachUserPolicy"
+	holds, rest := no, []*Policy{}
+	for _, p := range c.policies.Identity {
+		ctx := c.id.context
+		if detach {
+			ctx = c.with(keyPolicyARN, p.Source.ARN)
+		}
+		if p.Source.Holder != c.id.arn || (p.Source.ARN != "") != detach || !denies(p) {
+			rest = append(rest, p)
+			continue
+		}
+		t := c.mayDo(action, c.id.arn, ctx)
+		if t == no {
+			rest = append(rest, p)
+			continue
+		}
+		holds = max(holds, t)
+		o.names = append(o.names, cmpOr(p.Source.ARN, p.Source.Name))
+	}
+	if holds == no {
+		return
+	}
+	o.bare = holds
+	switch {
+	case grantsEverything(rest) && !grantsEverything(c.policies.Identity):
+		o.administrator = c.capped(holds)
+	case !widens(rest, c.policies.Identity):
+		o.names, o.bare = nil, no
+	}
+}
+
+func cmpOr(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+func denies(p *Policy) bool {
+	return slices.ContainsFunc(p.compiled.statements, func(s statement) bool { return s.deny })
+}
+
+// widens reports whether the rest of some policies allows an action that the
+// policies left out deny.
+func widens(rest, all []*Policy) bool {
+	allowed := allowedActions(rest)
+	for _, p := range all {
+		for i := range p.compiled.statements {
+			s := &p.compiled.statements[i]
+			if s.deny && !slices.Contains(rest, p) && s.source.ActionSet().Overlaps(allowed) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// allowedActions returns what Allow statements name, whatever else they say.
+func allowedActions(policies []*Policy) policydoc.ActionSet {
+	var set policydoc.ActionSet
+	for _, p := range policies {
+		for i := range p.compiled.statements {
+			if s := &p.compiled.statements[i]; !s.deny {
+				set = set.Union(s.source.ActionSet())
+			}
+		}
+	}
+	return set
+}
+
+// grantsEverything reports whether policies allow every action on every resource
+// without conditions, and deny nothing of IAM. Denies of other services' actions do
+// not count: who may do everything in IAM can be rid of them.
+func grantsEverything(policies []*Policy) bool {
+	var set policydoc.ActionSet
+	for _, p := range policies {
+		for i := range p.compiled.statements {
+			s := &p.compiled.statements[i]
+			switch {
+			case s.deny && s.source.ActionSet().Overlaps(policydoc.ActionsOf("iam")):
+				return false
+			case !s.deny && len(s.conditions) == 0 && slices.Contains(s.source.Resources, "*"):
+				if slices.Contains(s.source.Actions, "*") {
+					set = policydoc.AllActions()
+					continue
+				}
+				set = set.Union(s.source.ActionSet())
+			}
+		}
+	}
+	return set.Len() > 0 && set.Len() == policydoc.AllActions().Len()
+}
+
+// leavesEverything reports whether a permissions boundary takes nothing away that matters.
+func leavesEverything(boundary *Policy) bool {
+	return grantsEverything([]*Policy{boundary})
+}

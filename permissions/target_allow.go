@@ -1,0 +1,186 @@
+package permissions
+
+import "maps"
+
+// An allowance is the IAM entities on which an identity may do an action: those on
+// which it may whatever the unknown is, and those on which it depends.
+type allowance struct{ sure, unsure targetSet }
+
+func (a allowance) possible() targetSet { return a.sure.union(a.unsure) }
+
+// A targetLayer sums up what the policies of one kind say about an action: the
+// entities that statements certainly cover, and those that they may.
+type targetLayer struct{ allow, mayAllow, deny, mayDeny targetSet }
+
+// add takes in the statements of policies that are about the action of e.
+func (l *targetLayer) add(g *escalationGraph, policies []*Policy, e *environment) {
+	for _, p := range policies {
+		candidates := p.compiled.candidatesFor(e.action)
+		for i := range candidates {
+			if candidates[i].covers(e.action) {
+				l.addStatement(g, candidates[i].statement, e)
+			}
+		}
+	}
+}
+
+func (l *targetLayer) addStatement(g *escalationGraph, s *statement, e *environment) {
+	holds := s.conditionsTruth(e)
+	if holds == no {
+		return
+	}
+	covered, mayCover := g.coveredBy(s, e)
+	if holds == maybe {
+		covered = nil
+	}
+	if s.deny {
+		l.deny, l.mayDeny = l.deny.union(covered), l.mayDeny.union(mayCover)
+	} else {
+		l.allow, l.mayAllow = l.allow.union(covered), l.mayAllow.union(mayCover)
+	}
+}
+
+// coveredBy returns the entities that a statement's Resource or NotResource
+// covers, and those that it may when a variable's value is not known.
+func (g *escalationGraph) coveredBy(s *statement, e *environment) (sure, possible targetSet) {
+	fixed := true
+	for i := range s.resources {
+		fixed = fixed && s.resources[i].parts == nil
+	}
+	if fixed {
+		g.mu.Lock()
+		found, ok := g.fixed[s]
+		g.mu.Unlock()
+		if ok {
+			return found, found
+		}
+	}
+	patterns, not, known := s.resourcePatterns(e)
+	for _, p := range patterns {
+		possible = possible.union(g.targets.covered(p))
+	}
+	sure = possible
+	switch {
+	case not && known:
+		sure = g.targets.everything.subtract(possible)
+		possible = sure
+	case not:
+		sure, possible = g.targets.everything.subtract(possible), g.targets.everything
+	case !known:
+		sure = nil
+	}
+	if fixed {
+		g.mu.Lock()
+		g.fixed[s] = sure
+		g.mu.Unlock()
+	}
+	return sure, possible
+}
+
+// allowance works out on which entities the caller may do an action. With granted,
+// something else grants it, such as a trust policy that names the caller, and only
+// what the caller's policies deny or do not let through counts.
+func (c *caller) allowance(action string, ctx *Context, granted bool) allowance {
+	e := newEnvironment(&c.id.principal, action, c.id.arn, c.id.principal.Account, ctx)
+	e.bounded = c.policies.Boundary != nil
+	var identity targetLayer
+	identity.add(c.g, c.policies.Identity, e)
+	allow, mayAllow := identity.allow, identity.mayAllow
+	deny, mayDeny := identity.deny, identity.mayDeny
+	if granted {
+		allow, mayAllow = c.g.targets.everything, c.g.targets.everything
+	}
+	if len(mayAllow) == 0 {
+		return allowance{}
+	}
+	limit := func(policies []*Policy, allows bool) {
+		var l targetLayer
+		l.add(c.g, policies, e)
+		if allows {
+			allow, mayAllow = allow.intersect(l.allow), mayAllow.intersect(l.mayAllow)
+		}
+		deny, mayDeny = deny.union(l.deny), mayDeny.union(l.mayDeny)
+	}
+	if b := c.policies.Boundary; b != nil {
+		// A user whom a resource policy names needs nothing of its boundary; a role does.
+		// https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+		limit([]*Policy{b}, !granted || c.id.role != nil)
+	}
+	if !c.id.principal.ServiceLinked && !c.id.principal.ManagementAccount {
+		for i := range c.policies.ServiceControl {
+			limit(c.policies.ServiceControl[i].Policies, true)
+		}
+	}
+	if !c.id.principal.ServiceLinked && action == actionAssumeRole {
+		for i := range c.policies.ResourceControl {
+			limit(c.policies.ResourceControl[i].Policies, false)
+		}
+	}
+	var a allowance
+	a.sure = allow.subtract(mayDeny)
+	a.unsure = mayAllow.subtract(deny).subtract(a.sure)
+	return a
+}
+
+const (
+	actionAssumeRole = "sts:AssumeRole"
+	actionPassRole   = "iam:PassRole"
+
+	keyPolicyARN           = "iam:policyarn"
+	keyPermissionsBoundary = "iam:permissionsboundary"
+	keyPassedToService     = "iam:passedtoservice"
+)
+
+// contextFor returns what is known of the caller's request for an action of a path:
+// it chooses the policy that it attaches, and to which service it passes a role.
+func (c *caller) contextFor(action string, s *pathSpec) *Context {
+	switch action {
+	case "iam:AttachUserPolicy", "iam:AttachRolePolicy", "iam:AttachGroupPolicy":
+		return c.with(keyPolicyARN, c.g.administratorAccess, keyPermissionsBoundary, c.boundaryOfTarget(s))
+	case "iam:PutUserPolicy", "iam:PutRolePolicy", "iam:CreateRole":
+		return c.with(keyPermissionsBoundary, c.boundaryOfTarget(s))
+	case "iam:PutUserPermissionsBoundary":
+		return c.with(keyPermissionsBoundary, c.g.administratorAccess)
+	case actionPassRole:
+		return c.with(keyPassedToService, s.Service)
+	}
+	return c.id.context
+}
+
+// boundaryOfTarget is the value of iam:PermissionsBoundary: the caller's own
+// boundary where the path changes the caller, and none elsewhere, as another
+// identity is worth raising only when nothing bounds it.
+func (c *caller) boundaryOfTarget(s *pathSpec) string {
+	if s.Gives == gainOwnPermissions && c.id.policies.Boundary != nil {
+		return c.id.policies.Boundary.Source.ARN
+	}
+	return ""
+}
+
+// with returns the caller's context with more values; an empty one is known to be absent.
+func (c *caller) with(keysAndValues ...string) *Context {
+	key := ""
+	for _, v := range keysAndValues {
+		key += v + "\x00"
+	}
+	if found, ok := c.contexts[key]; ok {
+		return found
+	}
+	values := map[string][]string{}
+	complete := false
+	if c.id.context != nil {
+		values, complete = maps.Clone(c.id.context.values), c.id.context.complete
+	}
+	if values == nil {
+		values = map[string][]string{}
+	}
+	for i := 0; i < len(keysAndValues); i += 2 {
+		values[keysAndValues[i]] = nil
+		if v := keysAndValues[i+1]; v != "" {
+			values[keysAndValues[i]] = []string{v}
+		}
+	}
+	ctx := &Context{values: values, complete: complete}
+	c.contexts[key] = ctx
+	return ctx
+}

@@ -1,0 +1,93 @@
+package policydoc
+
+import (
+	"slices"
+	"strings"
+)
+
+// ActionSet returns all the actions of a danger that [Dangerous] found.
+func (d *Danger) ActionSet() ActionSet {
+	if d.hits == nil {
+		return ActionSet{}
+	}
+	return d.hits.set
+}
+
+// Restrict returns what is left of a danger that [Dangerous] found when other
+// policies leave only the actions of allowed; of these those in narrowed on named
+// resources only, and those in conditional under conditions only. That makes them
+// less bad as if the statement itself said so. It is not ok when nothing is left.
+func (d *Danger) Restrict(allowed, narrowed, conditional ActionSet) (left Danger, ok bool) {
+	if d.hits == nil {
+		return Danger{}, false
+	}
+	all := d.ActionSet()
+	if all.Subtract(allowed).chunks == nil && !all.Overlaps(narrowed) && !all.Overlaps(conditional) {
+		return *d, true
+	}
+	var h *dangerHits
+	switch {
+	case d.hits.list != nil:
+		h = d.restrictList(allowed, narrowed, conditional)
+	case d.Category == DangerServiceWildcard:
+		h = d.restrictWildcard(all.Intersect(allowed), narrowed, conditional)
+	default:
+		if set := all.Intersect(allowed).Subtract(narrowed).Subtract(conditional); set.chunks != nil {
+			h = modification(set, d.wildcard())
+		}
+	}
+	if h == nil {
+		return Danger{}, false
+	}
+	left = *d
+	left.fill(h)
+	return left, true
+}
+
+func (d *Danger) wildcard() bool {
+	return d.Pattern == "NotAction" || strings.ContainsAny(d.Pattern, "*?")
+}
+
+func (d *Danger) restrictList(allowed, narrowed, conditional ActionSet) *dangerHits {
+	var h *dangerHits
+	unconditional := !slices.ContainsFunc(d.Conditions, narrows)
+	for _, hit := range d.hits.list {
+		if !allowed.has(hit.number) {
+			continue
+		}
+		if hit.all && narrowed.has(hit.number) {
+			hit.all, hit.severity = false, hit.severity.lower()
+		}
+		if unconditional && conditional.has(hit.number) {
+			hit.severity = hit.severity.lower()
+		}
+		if h == nil {
+			h = &dangerHits{category: d.Category}
+		}
+		h.add(hit)
+	}
+	return h
+}
+
+// restrictWildcard judges the wildcard anew. It stays one only while whole services
+// are left, and is less bad only when all of its actions are narrowed.
+func (d *Danger) restrictWildcard(actions, narrowed, conditional ActionSet) *dangerHits {
+	st := Statement{Resources: d.Resources, Conditions: d.Conditions}
+	if d.NotResources {
+		st.Resources, st.NotResources = nil, d.Resources
+	}
+	scope := scopeOf(&st)
+	g := grantedPattern{
+		statement: &st, scope: &scope, pattern: d.Pattern, actions: actions, wildcard: true,
+		narrowed: slices.ContainsFunc(d.Conditions, narrows) || actions.Subtract(conditional).chunks == nil,
+	}
+	g.changing = scope.whole(actions.Intersect(risks().modifying))
+	h := risks().serviceWildcard(&g)
+	if h != nil && h.all && actions.Overlaps(narrowed) {
+		h.all = false
+		if actions.Subtract(narrowed).chunks == nil {
+			h.severity = h.severity.lower()
+		}
+	}
+	return h
+}

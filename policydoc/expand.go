@@ -1,0 +1,97 @@
+package policydoc
+
+import "strings"
+
+// ActionsMatching returns the actions that any of the Action patterns covers:
+// those of the catalogue for which [MatchAction] is true.
+//
+// AWS accepts a pattern without a colon only when it is "*". Here any pattern is
+// matched with the whole name, prefix and colon included.
+func ActionsMatching(patterns ...string) ActionSet {
+	var b setBuilder
+	for _, pattern := range patterns {
+		if strings.Trim(pattern, "*") == "" && pattern != "" {
+			return AllActions()
+		}
+		b.addMatching(pattern)
+	}
+	return b.set()
+}
+
+// ActionSet returns the actions that the statement's Action covers or its
+// NotAction does not. Effect, resources and conditions are not looked at.
+func (s *Statement) ActionSet() ActionSet {
+	if s.NotActions != nil {
+		return AllActions().Subtract(ActionsMatching(s.NotActions...))
+	}
+	return ActionsMatching(s.Actions...)
+}
+
+func (b *setBuilder) addMatching(pattern string) {
+	c := catalogue()
+	prefix, name, ok := strings.Cut(pattern, ":")
+	switch {
+	case !ok && strings.ContainsAny(pattern, "*?"):
+		for i := range c.services {
+			b.addMatchingWhole(&c.services[i], pattern)
+		}
+	case !ok || strings.Contains(name, ":"):
+		// An action has one colon.
+	case strings.ContainsAny(prefix, "*?"):
+		for i := range c.services {
+			if match(prefix, c.services[i].prefix, true) {
+				b.addMatchingNames(&c.services[i], name)
+			}
+		}
+	default:
+		if s, ok := c.service(prefix); ok {
+			b.addMatchingNames(s, name)
+		}
+	}
+}
+
+// addMatchingWhole adds the actions of a service of which prefix, colon and name
+// together match the pattern.
+func (b *setBuilder) addMatchingWhole(s *catalogueService, pattern string) {
+	for i, action := range s.actions() {
+		if match(pattern, action, true) {
+			b.add(s.first + i)
+		}
+	}
+}
+
+// addMatchingNames adds the actions of a service whose names match the pattern.
+// Only names that begin as it does before its first wildcard are compared.
+func (b *setBuilder) addMatchingNames(s *catalogueService, pattern string) {
+	wildcard := strings.IndexAny(pattern, "*?")
+	if wildcard < 0 {
+		if i := s.search(pattern); i < s.count && compareFold(s.actionName(i), pattern) == 0 {
+			b.add(s.first + i)
+		}
+		return
+	}
+	if strings.Trim(pattern, "*") == "" {
+		b.addRange(s.first, s.first+s.count)
+		return
+	}
+	literal := pattern[:wildcard]
+	for i := s.search(literal); i < s.count && hasPrefixFold(s.actionName(i), literal); i++ {
+		if match(pattern, s.actionName(i), true) {
+			b.add(s.first + i)
+		}
+	}
+}
+
+func hasPrefixFold(s, prefix string) bool {
+	return len(s) >= len(prefix) && compareFold(s[:len(prefix)], prefix) == 0
+}
+
+// cutService divides an action or pattern at its colon. It is not ok without a
+// colon, or when a wildcard before it may stand for the colon too.
+func cutService(pattern string) (prefix, name string, ok bool) {
+	at := strings.IndexAny(pattern, ":*?")
+	if at < 0 || pattern[at] != ':' {
+		return "", "", false
+	}
+	return pattern[:at], pattern[at+1:], true
+}

@@ -2,6 +2,7 @@ package nhiscan_test
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"strings"
 	"testing"
@@ -189,6 +190,9 @@ func FuzzReadOrganizationPolicies(f *testing.F) {
 	f.Add("a/scp.json", list(fullSummary)+list(), "b/ou-ab12-cdef-x.json", list(rcpFullSummary))
 	f.Add("x", denyDescribed, "y", rcpDescribed)
 	f.Fuzz(func(t *testing.T, nameA, a, nameB, b string) {
+		if !fs.ValidPath(nameA) || !fs.ValidPath(nameB) || nameA == "." || nameB == "." {
+			return // no file system has such names
+		}
 		fsys := organizationFS(map[string]string{nameA: a, nameB: b})
 		policies, err := nhiscan.ReadOrganizationPolicies(fsys)
 		again, errAgain := nhiscan.ReadOrganizationPolicies(fsys)

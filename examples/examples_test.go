@@ -159,7 +159,7 @@ func TestPermissionAnalysis(t *testing.T) {
 	file := runExample(t, example, "-snapshot", filepath.Join("testdata", "small.json"))
 	require.Zero(t, file.code, file.stderr)
 	require.NotContains(t, file.stdout, "\x1b", "names must not reach a terminal raw")
-	require.Contains(t, file.stdout, "Who can pass any role")
+	require.Contains(t, file.stdout, "Can pass every role")
 
 	for argument, want := range map[string]string{"missing.json": "missing.json", filepath.Join("testdata", "policy.json"): "get-account-authorization-details"} {
 		failed := runExample(t, example, "-snapshot", argument)

@@ -27,12 +27,13 @@ type ServiceAccess struct {
 // accessOf says how far what is left goes, in all and by service.
 func accessOf(e *effect) (Access, []ServiceAccess) {
 	any := e.reach.any()
-	services := make([]ServiceAccess, 0, 8)
-	for service, actions := range any.Services() {
-		services = append(services, ServiceAccess{
-			Service: service.Prefix, Of: service.Actions,
-			Access: Access{Actions: actions.Len()},
-		})
+	count := 0
+	for range any.Summaries() {
+		count++
+	}
+	services := make([]ServiceAccess, 0, count)
+	for s := range any.Summaries() {
+		services = append(services, ServiceAccess{Service: s.Service.Prefix, Of: s.Service.Actions, Access: Access{Actions: s.Actions}})
 	}
 	fillLevels(services, e.reach.all, func(a *Access) *policydoc.AccessLevel { return &a.All })
 	fillLevels(services, e.reach.named, func(a *Access) *policydoc.AccessLevel { return &a.Named })
@@ -55,11 +56,11 @@ func accessOf(e *effect) (Access, []ServiceAccess) {
 // fillLevels sets one of the levels of each service that has actions in the set.
 func fillLevels(services []ServiceAccess, set policydoc.ActionSet, level func(*Access) *policydoc.AccessLevel) {
 	i := 0
-	for service, actions := range set.Services() {
-		for services[i].Service != service.Prefix {
+	for s := range set.Summaries() {
+		for services[i].Service != s.Service.Prefix {
 			i++
 		}
-		*level(&services[i].Access) = actions.Level()
+		*level(&services[i].Access) = s.Level
 	}
 }
 

@@ -48,10 +48,13 @@ func (c *clause) eachPart() []wildPattern {
 
 // A profile is a document in clauses, with the sum of those that are not personal.
 type profile struct {
-	once     sync.Once
-	clauses  []clause
-	sum      layerSum
-	personal []int // indices of the clauses that hang on who asks
+	once    sync.Once
+	clauses []clause
+	sum     layerSum
+	allowed policydoc.ActionSet // all that sum allows
+	// wildcards counts the patterns with wildcards.
+	wildcards int
+	personal  []int // indices of the clauses that hang on who asks
 }
 
 // profiles are made when they are first needed.
@@ -80,18 +83,20 @@ func (x *Analysis) fillProfile(p *profile, d *document) {
 	p.clauses = make([]clause, len(d.statements))
 	for i := range d.statements {
 		c := &p.clauses[i]
+		c.actions = d.digest().statements[i]
 		x.fillClause(c, &d.statements[i], d.doc.Version == policydoc.Version2012)
+		p.wildcards += len(c.wild)
 		if c.personal {
 			p.personal = append(p.personal, i)
 			continue
 		}
 		p.sum.add(c.statement.deny, c.holds, c.not, &c.scope)
 	}
+	p.allowed = p.sum.allow.any()
 }
 
 func (x *Analysis) fillClause(c *clause, s *statement, variables bool) {
 	c.statement = s
-	c.actions = s.source.ActionSet()
 	c.patterns, c.not = resourcesOf(s.source)
 	c.personal = variables && slices.ContainsFunc(c.patterns, hasVariable)
 	c.holds = yes

@@ -119,12 +119,16 @@ func (s *scopes) coverage(service string, t *serviceTypes, pattern string) cover
 	own := s.ownTypes(service, t)
 	for i := range own {
 		k := &own[i]
-		if n := min(literal, k.literal); pattern[:n] != k.pattern[:n] || !policydoc.PatternsOverlap(pattern, k.pattern) {
+		n := min(literal, k.literal)
+		if pattern[:n] != k.anywhere[:n] || !policydoc.PatternsOverlap(pattern, k.anywhere) {
 			continue
 		}
-		c.part.add(i)
-		if policydoc.PatternCovers(pattern, k.pattern) {
+		switch {
+		case policydoc.PatternCovers(pattern, k.pattern):
 			c.whole.add(i)
+			c.part.add(i)
+		case s.fits(k, pattern):
+			c.part.add(i)
 		}
 	}
 	s.patterns[key] = c
@@ -141,46 +145,4 @@ func literalLength(pattern string) int {
 		}
 	}
 	return len(pattern)
-}
-
-// An ownType is the pattern of the ARNs of a resource type in this account.
-type ownType struct {
-	pattern string
-	literal int // the length of its beginning without wildcards
-}
-
-func (s *scopes) ownTypes(service string, t *serviceTypes) []ownType {
-	if found, ok := s.services[service]; ok {
-		return found
-	}
-	own := make([]ownType, len(t.types))
-	for i := range own {
-		pattern := s.ownPattern(service, t.types[i].arn)
-		own[i] = ownType{pattern, literalLength(pattern)}
-	}
-	s.services[service] = own
-	return own
-}
-
-// ownPattern makes a pattern of the ARNs of a resource type that are in this
-// account. Roles may be assumed in any account.
-func (s *scopes) ownPattern(service, arn string) string {
-	var b strings.Builder
-	for {
-		before, after, ok := strings.Cut(arn, "${")
-		b.WriteString(before)
-		if !ok {
-			return b.String()
-		}
-		name, rest, _ := strings.Cut(after, "}")
-		switch {
-		case name == "Partition":
-			b.WriteString(s.partition)
-		case name == "Account" && service != "sts":
-			b.WriteString(s.account)
-		default:
-			b.WriteByte('*')
-		}
-		arn = rest
-	}
 }

@@ -13,6 +13,11 @@ type Options struct {
 	// Organization are the SCPs and RCPs in force; nil when they are not known:
 	// then every answer is about what the account's own policies say.
 	Organization *nhiscan.OrganizationPolicies
+	// ManagementAccount says that the account is its organization's management
+	// account, which SCPs do not restrict. An account file does not tell.
+	//
+	// See https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html.
+	ManagementAccount bool
 }
 
 // An Analysis is an account compiled for questions. It does not change, and may be
@@ -23,6 +28,7 @@ type Analysis struct {
 	byARN      map[string]int
 	gaps       []nhiscan.Gap
 
+	management      bool
 	serviceControl  []Level
 	resourceControl []Level
 
@@ -30,6 +36,8 @@ type Analysis struct {
 	profiles profiles
 
 	dangers         dangerCache
+	wildcards       scratch[Wildcard]
+	dangerous       scratch[Danger]
 	escalations     sync.Once
 	escalationGraph *escalationGraph
 }
@@ -47,6 +55,8 @@ func New(a *nhiscan.Account, opts *Options) *Analysis {
 		account: a,
 		byARN:   make(map[string]int, len(a.Users)+len(a.Roles)),
 		gaps:    slices.Clone(a.Gaps),
+
+		management: opts.ManagementAccount,
 	}
 	c := newCompiler(x)
 	c.organization(opts.Organization)
@@ -97,9 +107,18 @@ type identity struct {
 	policies Policies
 	// boundaryUnread says that the boundary stands for one whose text is not known.
 	boundaryUnread bool
-	// identityUnread says that some identity policy, or whether there are any, is not known.
-	identityUnread bool
-	unresolved     []nhiscan.Gap
+	// unread stand for identity policies whose text is not known, and for lists of
+	// them; each may allow and deny everything.
+	unread     []*Policy
+	unresolved []nhiscan.Gap
+}
+
+// asked are the identity policies with those that stand for unread ones.
+func (id *identity) asked() []*Policy {
+	if len(id.unread) == 0 {
+		return id.policies.Identity
+	}
+	return slices.Concat(id.policies.Identity, id.unread)
 }
 
 // environment returns the identity making a request that is not known further.

@@ -17,32 +17,33 @@ import (
 // Policies of other resources are not in an account file: where only one could
 // decide, as for a request that nothing else allows, the answer is [Depends] with
 // ResourcePolicyUnseen. What identity policies allow within the account is
-// Allowed, although the policy of the resource might deny it. An identity policy
-// that was not read makes what is not certainly denied hang on [KeyUnreadPolicy].
+// Allowed, although the policy of the resource might deny it; but the use of a KMS
+// key, for which identity policies count only where the key's policy says so. An
+// identity policy that was not read makes what it could change hang on
+// [KeyUnreadPolicy]; it is among the Allows and Denies.
 func (x *Analysis) Can(r *Request) (Decision, error) {
 	i, ok := x.byARN[r.Principal.ARN]
 	if !ok {
 		return Decision{}, fmt.Errorf("principal %s: no user or role of the account has this ARN", r.Principal.ARN)
 	}
-	return x.decide(i, r), nil
+	return x.decide(i, r, nil), nil
 }
 
-// decide is Can for identity number i.
-func (x *Analysis) decide(i int, r *Request) Decision {
+// decide is Can for identity number i; with a policy for the resource that is not
+// nil, it is taken for that of one that was not read.
+func (x *Analysis) decide(i int, r *Request, resource *Policy) Decision {
 	id := &x.identities[i]
 	request := Request{
 		Principal: id.principal, Action: r.Action, Resource: r.Resource,
 		ResourceAccount: r.ResourceAccount, Context: id.contextWith(r.Context),
 	}
 	policies := id.policies
+	policies.Identity = id.asked()
 	x.addResourcePolicy(&policies, &request)
-	d := Evaluate(&policies, &request)
-	if id.identityUnread && !d.Explicit() {
-		d.Outcome = Depends
-		d.Missing = nil
-		d.Keys = mergeKeys(d.Keys, []string{KeyUnreadPolicy})
+	if policies.ResourceUnseen && resource != nil {
+		policies.Resource, policies.ResourceUnseen = resource, false
 	}
-	return d
+	return Evaluate(&policies, &request)
 }
 
 // addResourcePolicy adds the policy of the resource, as far as it is known.
@@ -78,15 +79,20 @@ func isAssumption(name string) bool {
 }
 
 // resourcePolicyServices are the prefixes of the services some of whose resources
-// can have policies.
+// can have policies that let principals in, sorted. Left out are those whose resource
+// policies AWS Resource Access Manager writes to share resources between accounts:
+// within an account these allow nothing.
 //
 // See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html.
 var resourcePolicyServices = []string{
-	"acm-pca", "aoss", "aps", "backup", "bedrock", "bedrock-agentcore", "cloudtrail", "codeartifact", "codebuild",
-	"dynamodb", "ecr", "ecr-public", "elasticfilesystem", "es", "events", "execute-api", "glacier", "glue", "iot",
-	"kinesis", "kms", "lambda", "lex", "logs", "mediastore", "network-firewall", "rekognition", "s3", "s3-object-lambda",
-	"s3-outposts", "s3express", "s3tables", "s3vectors", "schemas", "secretsmanager", "serverlessrepo", "ses", "signer",
-	"sns", "sqs", "ssm", "ssm-contacts", "ssm-incidents", "vpc-lattice", "vpce", "xray",
+	"acm-pca", "aoss", "aps", "backup", "bedrock", "bedrock-agentcore", "cloudhsm", "cloudtrail", "cloudtrail-data",
+	"codeartifact", "codebuild", "codeguru-profiler", "comprehend", "dsql", "dynamodb", "ecr", "ecr-public",
+	"elasticfilesystem", "es", "events", "execute-api", "glacier", "glue", "iot", "kafka", "kinesis", "kms", "lambda",
+	"lex", "logs", "mediapackagev2", "mediastore", "network-firewall", "oam", "organizations", "osis",
+	"payment-cryptography", "redshift", "redshift-serverless", "refactor-spaces", "rekognition", "rum", "s3",
+	"s3-object-lambda", "s3-outposts", "s3express", "s3files", "s3tables", "s3vectors", "sagemaker", "schemas",
+	"secretsmanager", "serverlessrepo", "ses", "signer", "sms-voice", "sns", "sqs", "ssm", "ssm-contacts",
+	"ssm-incidents", "vpc-lattice", "xray",
 }
 
 func hasResourcePolicies(service string) bool {
@@ -104,7 +110,7 @@ func (id *identity) contextWith(ctx *Context) *Context {
 	}
 	values := maps.Clone(id.context.values)
 	maps.Copy(values, ctx.values)
-	return &Context{values: values, complete: ctx.complete}
+	return newFoldedContext(values, ctx.complete)
 }
 
 // withAbsentTags adds the tags that a trust policy asks for and a user lacks.
@@ -118,5 +124,5 @@ func withAbsentTags(u *nhiscan.User, ctx *Context, trust *Policy) *Context {
 		return ctx
 	}
 	maps.Copy(absent, ctx.values)
-	return &Context{values: absent, complete: ctx.complete}
+	return newFoldedContext(absent, ctx.complete)
 }

@@ -23,17 +23,13 @@ func (x *Analysis) CanWith(r *Request, session []*Policy, resource *Policy) (Dec
 		ResourceAccount: r.ResourceAccount, Context: id.contextWith(r.Context),
 	}
 	policies := id.policies
+	policies.Identity = id.asked()
 	x.addResourcePolicy(&policies, &request)
 	policies.Session = session
 	if resource != nil {
 		policies.Resource, policies.ResourceUnseen = resource, false
 	}
-	d := Evaluate(&policies, &request)
-	if id.identityUnread && !d.Explicit() {
-		d.Outcome, d.Missing = Depends, nil
-		d.Keys = mergeKeys(d.Keys, []string{KeyUnreadPolicy})
-	}
-	return d, nil
+	return Evaluate(&policies, &request), nil
 }
 
 // Unresolved says what could not be taken into account of the user or role with

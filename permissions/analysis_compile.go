@@ -34,8 +34,8 @@ type compiled struct {
 
 // A group is what its members have of it.
 type group struct {
-	policies []*Policy
-	gaps     []nhiscan.Gap
+	policies, unread []*Policy
+	gaps             []nhiscan.Gap
 }
 
 func newCompiler(x *Analysis) *compiler {
@@ -105,8 +105,8 @@ func isAWSManaged(arn string) bool {
 type holder struct {
 	kind, arn, name string
 	policies        []*Policy
+	unread          []*Policy // see identity
 	gaps            []nhiscan.Gap
-	unread          bool
 }
 
 // attach compiles the managed and inline policies of a holder.
@@ -115,21 +115,23 @@ func (c *compiler) attach(h *holder, attached []nhiscan.AttachedPolicy, inline [
 		h.policies = slices.Grow(h.policies, n)
 	}
 	for _, p := range attached {
+		source := Source{Type: IdentityPolicy, Name: p.Name, ARN: p.ARN, Holder: h.arn, AWSManaged: isAWSManaged(p.ARN)}
 		found := c.managed(p.ARN)
 		if found.document == nil {
 			c.gap(h, "iam:GetPolicyVersion", p.ARN, found, fmt.Sprintf("managed policy %s", cmp.Or(p.Name, p.ARN)))
+			c.unreadable(h, source)
 			continue
 		}
-		source := Source{Type: IdentityPolicy, Name: p.Name, ARN: p.ARN, Holder: h.arn, AWSManaged: isAWSManaged(p.ARN)}
 		h.policies = append(h.policies, &Policy{Source: source, compiled: found.document})
 	}
 	for _, p := range inline {
+		source := Source{Type: IdentityPolicy, Name: p.Name, Holder: h.arn}
 		found := c.compile(p.Document)
 		if found.document == nil {
 			c.gap(h, inlineOperations[h.kind], h.arn, found, fmt.Sprintf("%s %s: inline policy %s", h.kind, h.name, p.Name))
+			c.unreadable(h, source)
 			continue
 		}
-		source := Source{Type: IdentityPolicy, Name: p.Name, Holder: h.arn}
 		h.policies = append(h.policies, &Policy{Source: source, compiled: found.document})
 	}
 }
@@ -144,7 +146,6 @@ func (c *compiler) gap(h *holder, operation, resource string, why compiled, subj
 		Message: fmt.Sprintf("%s: %s; what it allows and denies is not taken into account", subject, why.reason),
 	}
 	h.gaps = append(h.gaps, g)
-	h.unread = true
 	if why.code != nhiscan.GapMalformed || !c.malformed[resource] {
 		c.x.gaps = append(c.x.gaps, g)
 	}
@@ -157,9 +158,15 @@ func (c *compiler) missing(h *holder, known, fact nhiscan.Facts, operation, what
 	}
 	h.gaps = append(h.gaps, nhiscan.Gap{
 		Operation: operation, Resource: h.arn, Code: nhiscan.GapNotInFile,
-		Message: fmt.Sprintf("%s %s: %s not read", h.kind, h.name, what),
+		Message: fmt.Sprintf("%s %s: %s were not read", h.kind, h.name, what),
 	})
-	h.unread = true
+	c.unreadable(h, Source{Type: IdentityPolicy, Name: what + " that were not read", Holder: h.arn})
+}
+
+// unreadable gives the holder a policy that stands for one or several whose text
+// is not known.
+func (c *compiler) unreadable(h *holder, source Source) {
+	h.unread = append(h.unread, &Policy{Source: source, compiled: c.unknown(source.ARN)})
 }
 
 // bound compiles a permissions boundary. One whose text is not known is taken for
@@ -175,9 +182,7 @@ func (c *compiler) bound(h *holder, arn string) (boundary *Policy, unread bool) 
 	if found.document != nil {
 		return &Policy{Source: source, compiled: found.document}, false
 	}
-	wasUnread := h.unread
 	c.gap(h, "iam:GetPolicyVersion", arn, found, "permissions boundary "+name)
-	h.unread = wasUnread
 	return &Policy{Source: source, compiled: c.unknown(arn)}, true
 }
 

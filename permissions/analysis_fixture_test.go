@@ -117,3 +117,11 @@ func randomAccount(r *rand.Rand) (*nhiscan.Account, *nhiscan.OrganizationPolicie
 	}
 	return a, nil
 }
+
+// roleOf makes a role with statements inline.
+func roleOf(arn string, trust nhiscan.PolicyDocument, statements ...string) nhiscan.Role {
+	return nhiscan.Role{
+		Name: arn[strings.LastIndexByte(arn, '/')+1:], ARN: arn, Known: roleFacts, TrustPolicy: trust,
+		InlinePolicies: inlineOf(statements...),
+	}
+}

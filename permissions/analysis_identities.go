@@ -31,9 +31,9 @@ func (c *compiler) identities() {
 func (c *compiler) group(g *nhiscan.Group) {
 	h := holder{kind: "group", arn: g.ARN, name: g.Name}
 	c.attach(&h, g.AttachedPolicies, g.InlinePolicies)
-	c.missing(&h, g.Known, nhiscan.FactAttachedPolicies, "iam:ListAttachedGroupPolicies", "the attached policies were")
-	c.missing(&h, g.Known, nhiscan.FactInlinePolicies, "iam:ListGroupPolicies", "the inline policies were")
-	c.groups[strings.ToLower(g.Name)] = &group{policies: h.policies, gaps: h.gaps}
+	c.missing(&h, g.Known, nhiscan.FactAttachedPolicies, "iam:ListAttachedGroupPolicies", "attached policies")
+	c.missing(&h, g.Known, nhiscan.FactInlinePolicies, "iam:ListGroupPolicies", "inline policies")
+	c.groups[strings.ToLower(g.Name)] = &group{policies: h.policies, unread: h.unread, gaps: h.gaps}
 }
 
 func (c *compiler) user(u *nhiscan.User) identity {
@@ -46,16 +46,17 @@ func (c *compiler) user(u *nhiscan.User) identity {
 				Operation: "iam:GetGroup", Resource: name, Code: nhiscan.GapNotInFile,
 				Message: fmt.Sprintf("user %s: group %s was not read; what it allows and denies is not taken into account", u.Name, name),
 			}}}
+			c.unreadable(&h, Source{Type: IdentityPolicy, Name: fmt.Sprintf("policies of group %s that were not read", name)})
 		}
 		h.policies = append(h.policies, g.policies...)
+		h.unread = append(h.unread, g.unread...)
 		h.gaps = append(h.gaps, g.gaps...)
-		h.unread = h.unread || len(g.gaps) > 0
 	}
-	c.missing(&h, u.Known, nhiscan.FactGroups, "iam:ListGroupsForUser", "the groups were")
-	c.missing(&h, u.Known, nhiscan.FactAttachedPolicies, "iam:ListAttachedUserPolicies", "the attached policies were")
-	c.missing(&h, u.Known, nhiscan.FactInlinePolicies, "iam:ListUserPolicies", "the inline policies were")
+	c.missing(&h, u.Known, nhiscan.FactGroups, "iam:ListGroupsForUser", "groups")
+	c.missing(&h, u.Known, nhiscan.FactAttachedPolicies, "iam:ListAttachedUserPolicies", "attached policies")
+	c.missing(&h, u.Known, nhiscan.FactInlinePolicies, "iam:ListUserPolicies", "inline policies")
 	id := identity{arn: u.ARN, name: u.Name, user: u}
-	id.principal = Principal{Type: PrincipalUser, ARN: u.ARN, Account: c.accountOf(u.ARN)}
+	id.principal = Principal{Type: PrincipalUser, ARN: u.ARN, Account: c.accountOf(u.ARN), ManagementAccount: c.x.management}
 	c.complete(&id, &h, u.PermissionsBoundary, u.Known)
 	id.context = userContext(u, &id.policies)
 	return id
@@ -64,12 +65,12 @@ func (c *compiler) user(u *nhiscan.User) identity {
 func (c *compiler) role(r *nhiscan.Role) identity {
 	h := holder{kind: "role", arn: r.ARN, name: r.Name}
 	c.attach(&h, r.AttachedPolicies, r.InlinePolicies)
-	c.missing(&h, r.Known, nhiscan.FactAttachedPolicies, "iam:ListAttachedRolePolicies", "the attached policies were")
-	c.missing(&h, r.Known, nhiscan.FactInlinePolicies, "iam:ListRolePolicies", "the inline policies were")
+	c.missing(&h, r.Known, nhiscan.FactAttachedPolicies, "iam:ListAttachedRolePolicies", "attached policies")
+	c.missing(&h, r.Known, nhiscan.FactInlinePolicies, "iam:ListRolePolicies", "inline policies")
 	id := identity{arn: r.ARN, name: r.Name, role: r}
 	id.principal = Principal{
 		Type: PrincipalRole, ARN: r.ARN, Account: c.accountOf(r.ARN),
-		ServiceLinked: isServiceLinked(r.ARN),
+		ServiceLinked: isServiceLinked(r.ARN), ManagementAccount: c.x.management,
 	}
 	c.complete(&id, &h, r.PermissionsBoundary, r.Known)
 	id.context = NewContext(nil, false)
@@ -96,7 +97,7 @@ func (c *compiler) complete(id *identity, h *holder, boundary string, known nhis
 	}
 	id.policies.ServiceControl = c.x.serviceControl
 	id.policies.ResourceControl = c.x.resourceControl
-	id.identityUnread = h.unread
+	id.unread = h.unread
 	id.unresolved = h.gaps
 }
 

@@ -1,7 +1,9 @@
 package permissions
 
 import (
+	"slices"
 	"strings"
+	"sync"
 
 	"github.com/nhiscan/nhiscan/policydoc"
 )
@@ -10,18 +12,27 @@ import (
 type document struct {
 	doc        *policydoc.Document
 	statements []statement
-	// services has, for each service that the document names, the statements that
-	// can cover its actions; others has those that can cover actions of any other.
-	services map[string][]candidate
+	// exact are the actions that the document names without wildcards, and exactly,
+	// in their order, the statements that cover them, by whatever pattern.
+	exact   textIndex
+	exactly [][]candidate
+	// services are the services that the document names, and named, in their order,
+	// the statements that can cover their other actions; others has those that can
+	// cover actions of any other service.
+	services textIndex
+	named    [][]candidate
 	others   []candidate
+
+	digestOnce sync.Once
+	digested   documentDigest
 }
 
 // A candidate is a statement with those of its action patterns that can cover
 // actions of one service.
 type candidate struct {
 	statement *statement
-	patterns  []pattern
-	// always says that a pattern covers every action of the service.
+	patterns  []pattern // with wildcards
+	// always says that a pattern covers every action in question.
 	always bool
 }
 
@@ -30,31 +41,55 @@ func compileDocument(doc *policydoc.Document) *document {
 	if doc == nil {
 		doc = &policydoc.Document{}
 	}
-	d := &document{doc: doc, statements: make([]statement, len(doc.Statements)), services: map[string][]candidate{}}
+	d := &document{doc: doc, statements: make([]statement, len(doc.Statements))}
 	actions := make([]actionPatterns, len(doc.Statements))
+	var services, exact []string
 	for i := range doc.Statements {
 		d.statements[i] = compileStatement(i+1, &doc.Statements[i], doc.Version)
 		actions[i] = newActionPatterns(&doc.Statements[i])
 		for service := range actions[i].services {
-			d.services[service] = nil
+			services = append(services, service)
+		}
+		for action := range actions[i].exact {
+			exact = append(exact, action)
 		}
 	}
-	for service := range d.services {
-		d.services[service] = d.candidates(actions, service)
-	}
-	d.others = d.candidates(actions, "")
+	d.index(actions, sortedKeys(services), sortedKeys(exact))
 	return d
 }
 
-// candidates returns the statements that can cover actions of a service; for "",
-// of a service that the document does not name.
+// index finds out which statements can cover what.
+func (d *document) index(actions []actionPatterns, services, exact []string) {
+	d.services, d.exact = newTextIndex(services), newTextIndex(exact)
+	for _, service := range services {
+		d.named = append(d.named, d.candidates(actions, service))
+	}
+	d.others = d.candidates(actions, "")
+	d.exactly = make([][]candidate, len(exact))
+	var wild []candidate
+	service := ""
+	for i, action := range exact {
+		name := newActionName(action)
+		if wild == nil || service != name.service {
+			wild, service = wildcards(actions, name.service), name.service
+		}
+		d.exactly[i] = d.covering(actions, wild, &name)
+		if i > 0 && slices.EqualFunc(d.exactly[i], d.exactly[i-1], sameCandidate) {
+			d.exactly[i] = d.exactly[i-1]
+		}
+	}
+}
+
+// candidates returns the statements that can cover actions of a service that the
+// document does not name exactly; for "", of a service that it does not name.
 func (d *document) candidates(actions []actionPatterns, service string) []candidate {
 	var list []candidate
 	for i := range d.statements {
 		c := actions[i].candidate(service)
 		c.statement = &d.statements[i]
+		never := !c.always && len(c.patterns) == 0
 		// A NotAction covers every action that no pattern names.
-		if c.always && c.statement.notAction || !c.always && len(c.patterns) == 0 && !c.statement.notAction {
+		if c.statement.notAction && c.always || !c.statement.notAction && never {
 			continue
 		}
 		list = append(list, c)
@@ -62,15 +97,45 @@ func (d *document) candidates(actions []actionPatterns, service string) []candid
 	return list
 }
 
+// wildcards returns the patterns of each statement that have wildcards and can
+// cover actions of a service.
+func wildcards(actions []actionPatterns, service string) []candidate {
+	list := make([]candidate, len(actions))
+	for i := range actions {
+		list[i] = actions[i].candidate(service)
+	}
+	return list
+}
+
+// covering returns the statements that cover an action that the document names;
+// wild are the patterns of each that have wildcards.
+func (d *document) covering(actions []actionPatterns, wild []candidate, name *actionName) []candidate {
+	var list []candidate
+	for i := range d.statements {
+		c := candidate{
+			statement: &d.statements[i],
+			always:    actions[i].exact[name.text] || wild[i].names(name),
+		}
+		if c.covers(name) {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+func sameCandidate(a, b candidate) bool { return a.statement == b.statement }
+
 // candidatesFor returns the statements that can cover an action. What has no colon
 // is no action, and nothing covers it.
-func (d *document) candidatesFor(action string) []candidate {
-	service, _, ok := strings.Cut(action, ":")
-	if !ok {
+func (d *document) candidatesFor(action *actionName) []candidate {
+	if !action.hasService {
 		return nil
 	}
-	if list, ok := d.services[strings.ToLower(service)]; ok {
-		return list
+	if i := d.exact.find(action.hash, action.text); i >= 0 {
+		return d.exactly[i]
+	}
+	if i := d.services.find(action.serviceHash, action.service); i >= 0 {
+		return d.named[i]
 	}
 	return d.others
 }
@@ -79,34 +144,37 @@ func (d *document) candidatesFor(action string) []candidate {
 // NotAction covers the action.
 func (d *document) matching(action string) []*statement {
 	var list []*statement
-	candidates := d.candidatesFor(action)
+	name := newActionName(action)
+	candidates := d.candidatesFor(&name)
 	for i := range candidates {
-		if candidates[i].covers(action) {
+		if candidates[i].covers(&name) {
 			list = append(list, candidates[i].statement)
 		}
 	}
 	return list
 }
 
-func (c *candidate) covers(action string) bool {
-	return c.named(action) != c.statement.notAction
+func (c *candidate) covers(action *actionName) bool {
+	return c.names(action) != c.statement.notAction
 }
 
-func (c *candidate) named(action string) bool {
+func (c *candidate) names(action *actionName) bool {
 	if c.always {
 		return true
 	}
 	for i := range c.patterns {
-		if c.patterns[i].matchFold(action) {
+		if c.patterns[i].match(action.text) {
 			return true
 		}
 	}
 	return false
 }
 
-// actionPatterns are the patterns of a statement's Action or NotAction by the
-// service that they name; wild are those that may name several.
+// actionPatterns are the patterns of a statement's Action or NotAction: exact those
+// without wildcards, services the others by the service that they name, and wild
+// those that may name several.
 type actionPatterns struct {
+	exact    map[string]bool
 	services map[string][]string
 	wild     []string
 }
@@ -116,39 +184,41 @@ func newActionPatterns(s *policydoc.Statement) actionPatterns {
 	if s.NotActions != nil {
 		patterns = s.NotActions
 	}
-	a := actionPatterns{services: map[string][]string{}}
+	a := actionPatterns{exact: map[string]bool{}, services: map[string][]string{}}
 	for _, text := range patterns {
 		text = strings.ToLower(text)
 		service, _, ok := strings.Cut(text, ":")
-		if !ok || strings.ContainsAny(service, "*?") {
+		switch {
+		case !ok || strings.ContainsAny(service, "*?"):
 			a.wild = append(a.wild, text)
-		} else {
+		case newPattern(text).kind == patternLiteral:
+			a.exact[text] = true
+		default:
 			a.services[service] = append(a.services[service], text)
 		}
 	}
 	return a
 }
 
-// candidate returns the patterns that can cover actions of the service.
+// candidate returns the patterns with wildcards that can cover actions of the service.
 func (a *actionPatterns) candidate(service string) candidate {
 	var c candidate
+	add := func(text string, always bool) {
+		c.patterns = append(c.patterns, newPattern(text))
+		c.always = c.always || always
+	}
 	for _, text := range a.services[service] {
-		c.add(text, text == service+":*")
+		add(text, text == service+":*")
 	}
 	for _, text := range a.wild {
 		if service == "" || couldCoverService(text, service) {
-			c.add(text, text == "*" || text == "*:*" || service != "" && text == service+"*")
+			add(text, text == "*" || text == "*:*" || service != "" && text == service+"*")
 		}
 	}
 	if c.always {
 		c.patterns = nil
 	}
 	return c
-}
-
-func (c *candidate) add(text string, always bool) {
-	c.patterns = append(c.patterns, newPattern(text))
-	c.always = c.always || always
 }
 
 // couldCoverService reports whether a pattern with a wildcard before its colon, or
@@ -159,5 +229,5 @@ func couldCoverService(text, service string) bool {
 		return strings.Contains(text, "*")
 	}
 	// A star may take the colon and more, as in *bucket:x for s3:GetBucket:x.
-	return strings.Contains(before, "*") || glob(before, service, true)
+	return strings.Contains(before, "*") || glob(before, service)
 }

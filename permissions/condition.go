@@ -7,12 +7,16 @@ type condition struct {
 	parsedOperator
 	key    keyRef
 	values []conditionValue
+	fixed  bool // no value has policy variables
 }
 
 func newCondition(source *policydoc.Condition, version policydoc.Version) condition {
 	c := condition{parsedOperator: parseOperator(source.Operator), key: newKeyRef(source.Key)}
+	c.fixed = true
 	for _, text := range source.Values {
-		c.values = append(c.values, newConditionValue(c.operator, text, version))
+		value := newConditionValue(c.operator, text, version)
+		c.fixed = c.fixed && value.template.parts == nil
+		c.values = append(c.values, value)
 	}
 	return c
 }
@@ -102,8 +106,36 @@ func (c *condition) holdsFor(e *environment, v *keyValues) truth {
 // condition's values, or with a negated operator none. What cannot be compared
 // meets neither.
 func (c *condition) holdsForOne(e *environment, s string) truth {
-	if !readable(c.operator, s) {
+	if c.operator.comparesText() {
+		return c.holdsForText(e, s)
+	}
+	have, ok := readOperand(c.operator, s)
+	if !ok {
 		return no
+	}
+	for i := range c.values {
+		switch want := c.values[i].operand; {
+		case want == nil && c.negated:
+			return no
+		case want != nil && have.meets(c.operator, want):
+			return truthOf(!c.negated)
+		}
+	}
+	return truthOf(c.negated)
+}
+
+// holdsForText is holdsForOne for the operators that take policy variables.
+func (c *condition) holdsForText(e *environment, s string) truth {
+	if c.operator == arnLike && !isARN(s) {
+		return no
+	}
+	if c.fixed && c.operator == stringEquals {
+		for i := range c.values {
+			if c.values[i].text == s {
+				return truthOf(!c.negated)
+			}
+		}
+		return truthOf(c.negated)
 	}
 	t := truthOf(c.negated)
 	for i := range c.values {

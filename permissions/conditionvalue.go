@@ -1,224 +1,119 @@
 package permissions
 
 import (
-	"bytes"
-	"encoding/base64"
-	"net/netip"
-	"strconv"
 	"strings"
-	"time"
 
 	"github.com/nhiscan/nhiscan/policydoc"
 )
 
 // A conditionValue is one value of a condition, read as its operator reads it.
 type conditionValue struct {
-	// valid says that the value could be read; one that could not matches nothing.
-	valid    bool
+	// text is the value as the policy has it; where it is compared as text and has
+	// no variables, with the escapes ${*}, ${?} and ${$} replaced.
 	text     string
 	template template
-	number   float64
-	instant  time.Time
-	network  netip.Prefix
-	binary   []byte
+	// comparable says that a text without variables is one for the operator.
+	comparable bool
+	// operand is nil for a value that could not be read, which matches nothing,
+	// and with operators that compare text.
+	operand *operand
 }
 
 func newConditionValue(op operator, text string, version policydoc.Version) conditionValue {
-	v := conditionValue{valid: true, text: text}
-	switch op {
-	case stringEquals, stringEqualsIgnoreCase, stringLike, arnLike:
-		v.template = newTemplate(text, version)
-	case numericEquals, numericLess, numericLessEquals, numericGreater, numericGreaterEquals:
-		v.number, v.valid = parseNumber(text)
-	case dateEquals, dateLess, dateLessEquals, dateGreater, dateGreaterEquals:
-		v.instant, v.valid = parseDate(text)
-	case boolEquals:
-		v.text = strings.ToLower(text)
-		v.valid = v.text == "true" || v.text == "false"
-	case ipAddress:
-		v.network, v.valid = parseNetwork(text)
-	case binaryEquals:
-		v.binary, v.valid = parseBinary(text)
+	v := conditionValue{text: text}
+	if !op.comparesText() {
+		if o, ok := readOperand(op, text); ok {
+			v.operand = &o
+		}
+		return v
+	}
+	v.template = newTemplate(text, version)
+	if v.template.parts == nil {
+		v.text = v.template.pattern.whole()
+		v.comparable = op != arnLike || isARN(v.text)
+		if op == stringEquals || op == stringEqualsIgnoreCase {
+			v.text = v.template.pattern.literal()
+		}
 	}
 	return v
 }
 
-// matches compares the value with one of the request, which [readable] took, without
-// negation. It also says whether the two can be compared: a value that could not be
-// read cannot. One with a policy variable that has no value is like nothing, so a
-// negated operator takes it.
+// comparesText reports whether the operator's values may have policy variables.
+func (op operator) comparesText() bool {
+	return op == stringEquals || op == stringEqualsIgnoreCase || op == stringLike || op == arnLike
+}
+
+// matches compares the value of an operator that compares text with one of the
+// request, without negation. It also says whether the two can be compared. A
+// value with a policy variable that has no value is like nothing, so a negated
+// operator takes it.
 //
 // See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-no-value.
 func (v *conditionValue) matches(op operator, e *environment, s string) (match, comparable truth) {
-	if !v.valid {
-		return no, no
-	}
-	switch op {
-	case stringEquals, stringEqualsIgnoreCase, stringLike, arnLike:
-		return v.matchesText(op, e, s)
-	case numericEquals, numericLess, numericLessEquals, numericGreater, numericGreaterEquals:
-		n, _ := parseNumber(s)
-		return truthOf(compares(op-numericEquals, n < v.number, n == v.number)), yes
-	case dateEquals, dateLess, dateLessEquals, dateGreater, dateGreaterEquals:
-		t, _ := parseDate(s)
-		return truthOf(compares(op-dateEquals, t.Before(v.instant), t.Equal(v.instant))), yes
-	case boolEquals:
-		return truthOf(strings.EqualFold(v.text, s)), yes
-	case ipAddress:
-		n, _ := parseNetwork(s)
-		return truthOf(n.Bits() >= v.network.Bits() && v.network.Contains(n.Addr())), yes
-	case binaryEquals:
-		b, _ := parseBinary(s)
-		return truthOf(bytes.Equal(b, v.binary)), yes
-	}
-	return maybe, yes
-}
-
-// readable reports whether a value of a request is one that the operator compares.
-func readable(op operator, s string) bool {
-	ok := true
-	switch op {
-	case numericEquals, numericLess, numericLessEquals, numericGreater, numericGreaterEquals:
-		_, ok = parseNumber(s)
-	case dateEquals, dateLess, dateLessEquals, dateGreater, dateGreaterEquals:
-		_, ok = parseDate(s)
-	case ipAddress:
-		_, ok = parseNetwork(s)
-	case binaryEquals:
-		_, ok = parseBinary(s)
-	case arnLike:
-		ok = isARN(s)
-	}
-	return ok
-}
-
-// compares says whether a value that is less than or equal to the policy's
-// satisfies a comparison, counted from that for equality.
-func compares(comparison operator, less, equal bool) bool {
-	switch comparison {
-	case 0:
-		return equal
-	case numericLess - numericEquals:
-		return less
-	case numericLessEquals - numericEquals:
-		return less || equal
-	case numericGreater - numericEquals:
-		return !less && !equal
-	}
-	return !less
-}
-
-func (v *conditionValue) matchesText(op operator, e *environment, s string) (match, comparable truth) {
-	if v.template.parts == nil && op == stringLike {
-		return truthOf(v.template.pattern.match(s)), yes
+	if v.template.parts == nil {
+		return truthOf(comparesAs(op, &v.template.pattern, v.text, s)), truthOf(v.comparable)
 	}
 	t, state := v.template.expand(e)
-	switch {
-	case state == variablesMissing:
+	switch state {
+	case variablesMissing:
 		return no, yes
-	case state == variablesUnknown:
+	case variablesUnknown:
 		return maybe, yes
 	}
-	switch op {
-	case stringLike:
-		return truthOf(t.match(s)), yes
-	case arnLike:
-		return truthOf(matchARN(&t, s)), truthOf(t.kind != patternAll && isARN(t.text))
-	case stringEquals:
-		return truthOf(t.isText(s)), yes
+	text := t.whole()
+	if op == stringEquals || op == stringEqualsIgnoreCase {
+		text = t.literal()
 	}
-	return truthOf(strings.EqualFold(t.literal(), s)), yes
+	return truthOf(comparesAs(op, &t, text, s)), truthOf(op != arnLike || isARN(text))
 }
 
-func parseNumber(s string) (float64, bool) {
-	n, err := strconv.ParseFloat(s, 64)
-	return n, err == nil && n == n
-}
-
-// dateLayouts are the forms of ISO 8601 that IAM takes, see https://www.w3.org/TR/NOTE-datetime.
-var dateLayouts = [...]string{
-	time.RFC3339, "2006-01-02T15:04Z07:00", "2006-01-02T15:04:05", "2006-01-02", "2006-01", "2006",
-}
-
-// parseDate reads a date, or seconds since 1970. Four digits are a year.
-func parseDate(s string) (time.Time, bool) {
-	for _, layout := range dateLayouts {
-		if t, err := time.Parse(layout, s); err == nil {
-			return t, true
-		}
+// comparesAs compares a pattern with s; text is the whole of the pattern, and for
+// the operators that know no wildcards, without escapes.
+func comparesAs(op operator, p *pattern, text, s string) bool {
+	switch {
+	case op == stringLike:
+		return p.match(s)
+	case op == stringEquals || p.kind == patternLiteral && op == arnLike:
+		return text == s
+	case op == arnLike:
+		return matchARN(text, s)
 	}
-	seconds, ok := parseNumber(s)
-	if !ok || seconds > 1e12 || seconds < -1e12 {
-		return time.Time{}, false
-	}
-	whole := int64(seconds)
-	return time.Unix(whole, int64((seconds-float64(whole))*1e9)), true
-}
-
-// parseNetwork reads an address, or a network in CIDR notation. A bare address is
-// a network of one.
-func parseNetwork(s string) (netip.Prefix, bool) {
-	if strings.Contains(s, "/") {
-		p, err := netip.ParsePrefix(s)
-		return p.Masked(), err == nil
-	}
-	a, err := netip.ParseAddr(s)
-	if err != nil || a.Zone() != "" {
-		return netip.Prefix{}, false
-	}
-	return netip.PrefixFrom(a, a.BitLen()), true
-}
-
-func parseBinary(s string) ([]byte, bool) {
-	b, err := base64.StdEncoding.DecodeString(s)
-	return b, err == nil
+	return strings.EqualFold(text, s)
 }
 
 // matchARN compares the six parts of an ARN one by one: a wildcard does not reach
 // past the first five colons.
 //
 // See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN.
-func matchARN(p *pattern, s string) bool {
-	if p.kind == patternLiteral {
-		return p.text == s
-	}
-	text := p.text
-	if p.kind == patternPrefix {
-		text = p.text + "*"
-	}
+func matchARN(pattern, s string) bool {
 	for range 5 {
-		part, rest, ok := strings.Cut(text, ":")
+		part, rest, ok := strings.Cut(pattern, ":")
 		have, after, found := strings.Cut(s, ":")
-		if !ok || !found || !glob(part, have, false) {
+		if !ok || !found || !glob(part, have) {
 			return false
 		}
-		text, s = rest, after
+		pattern, s = rest, after
 	}
-	return glob(text, s, false)
+	return glob(pattern, s)
 }
 
 // isARN reports whether s has the six parts of an ARN.
 func isARN(s string) bool { return strings.Count(s, ":") >= 5 }
 
-// isText reports whether the pattern, taken as it is written, is s.
-func (p *pattern) isText(s string) bool {
-	if p.kind == patternLiteral {
-		return p.text == s
-	}
-	return p.literal() == s
-}
-
 // literal returns the text of a pattern whose wildcards stand for themselves.
 func (p *pattern) literal() string {
+	return literalUnescaper.Replace(p.whole())
+}
+
+// whole returns the text that the pattern was made of.
+func (p *pattern) whole() string {
 	switch p.kind {
 	case patternAll:
 		return "*"
-	case patternLiteral:
-		return p.text
 	case patternPrefix:
 		return p.text + "*"
 	}
-	return literalUnescaper.Replace(p.text)
+	return p.text
 }
 
 var literalUnescaper = strings.NewReplacer(string(rune(literalStar)), "*", string(rune(literalQuestion)), "?")

@@ -7,6 +7,8 @@ import "strings"
 type Context struct {
 	values   map[string][]string // by key in lower case; no values: known to be absent
 	complete bool
+	keys     textIndex  // of values, for Evaluate
+	lists    [][]string // in the order of keys
 }
 
 // NewContext returns the context with the given values by condition key, in any
@@ -16,11 +18,23 @@ type Context struct {
 // Evaluate adds those keys that follow from the request itself, such as
 // aws:PrincipalArn, where the map does not have them.
 func NewContext(values map[string][]string, complete bool) *Context {
-	c := &Context{values: make(map[string][]string, len(values)), complete: complete}
+	folded := make(map[string][]string, len(values))
 	for key, list := range values {
 		key = strings.ToLower(key)
-		c.values[key] = append(c.values[key], list...)
+		folded[key] = append(folded[key], list...)
 	}
+	return newFoldedContext(folded, complete)
+}
+
+// newFoldedContext is NewContext for keys in lower case; it keeps the map.
+func newFoldedContext(values map[string][]string, complete bool) *Context {
+	c := &Context{values: values, complete: complete, lists: make([][]string, 0, len(values))}
+	keys := make([]string, 0, len(values))
+	for key, list := range values {
+		keys = append(keys, key)
+		c.lists = append(c.lists, list)
+	}
+	c.keys = newTextIndex(keys)
 	return c
 }
 
@@ -61,24 +75,24 @@ func (v *keyValues) at(i int) string {
 func present(value string) keyValues { return keyValues{state: keyPresent, single: value} }
 
 // lookup returns the values that the caller gave for a key in lower case.
-func (c *Context) lookup(key string) keyValues {
+func (c *Context) lookup(key *keyRef) keyValues {
 	if c == nil {
 		return keyValues{}
 	}
-	list, ok := c.values[key]
+	i := c.keys.find(key.hash, key.lower)
 	switch {
-	case len(list) > 0:
-		return keyValues{state: keyPresent, list: list}
-	case ok:
+	case i < 0:
+		return keyValues{}
+	case len(c.lists[i]) == 0:
 		return keyValues{state: keyAbsent}
 	}
-	return keyValues{}
+	return keyValues{state: keyPresent, list: c.lists[i]}
 }
 
 // An environment is one request made ready for evaluation.
 type environment struct {
-	principal Principal
-	action    string
+	principal *Principal
+	action    actionName
 	resource  string
 	// resourceAccount is empty where it is not known.
 	resourceAccount string
@@ -90,50 +104,41 @@ type environment struct {
 // newEnvironment returns the environment of a request. An empty resourceAccount is
 // the one in the ARN, or the principal's.
 func newEnvironment(p *Principal, action, resource, resourceAccount string, ctx *Context) *environment {
-	e := makeEnvironment(&Request{
-		Principal:       *p,
-		Action:          action,
-		Resource:        resource,
-		ResourceAccount: resourceAccount,
-		Context:         ctx,
-	})
-	return &e
+	e := &environment{}
+	e.prepare(p, action, resource, resourceAccount, ctx)
+	return e
 }
 
-func makeEnvironment(r *Request) environment {
-	e := environment{
-		principal:       r.Principal,
-		action:          r.Action,
-		resource:        r.Resource,
-		resourceAccount: r.ResourceAccount,
-		ctx:             r.Context,
-	}
-	e.principal.complete()
+// prepare fills in the environment of a request, and keeps the principal.
+func (e *environment) prepare(p *Principal, action, resource, resourceAccount string, ctx *Context) {
+	e.principal = p.completed()
+	e.action = newActionName(action)
+	e.resource, e.resourceAccount, e.ctx = resource, resourceAccount, ctx
 	if e.resourceAccount == "" {
-		e.resourceAccount = accountOfARN(e.resource)
+		e.resourceAccount = accountOfARN(resource)
 	}
 	if e.resourceAccount == "" {
 		e.resourceAccount = e.principal.Account
 	}
-	return e
 }
 
 // A keyRef is a condition key that a policy names.
 type keyRef struct {
 	written string
 	lower   string
+	hash    uint32 // of lower
 	derived derivedKey
 }
 
 func newKeyRef(key string) keyRef {
 	lower := strings.ToLower(key)
-	return keyRef{written: key, lower: lower, derived: derivedKeyOf(lower)}
+	return keyRef{written: key, lower: lower, hash: hashText(lower), derived: derivedKeyOf(lower)}
 }
 
 // values returns what the request has for a key: what the caller said, else what
 // follows from the request.
 func (e *environment) values(key *keyRef) keyValues {
-	v := e.ctx.lookup(key.lower)
+	v := e.ctx.lookup(key)
 	if v.state == keyUnknown && key.derived != derivedNone {
 		v = e.derive(key.derived)
 	}

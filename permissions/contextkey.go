@@ -60,7 +60,7 @@ func (e *environment) derive(key derivedKey) keyValues {
 		}
 		return present(e.resourceAccount)
 	}
-	p := &e.principal
+	p := e.principal
 	switch p.Type {
 	case PrincipalService:
 		return deriveForService(p, key)

@@ -2,7 +2,6 @@ package permissions
 
 import (
 	"cmp"
-	"slices"
 	"sync"
 
 	"github.com/nhiscan/nhiscan/policydoc"
@@ -39,13 +38,17 @@ func (c *dangerCache) dangersIn(d *document) []policydoc.Danger {
 // dangersIn returns the dangerous permissions that are in effect for an identity,
 // the worst first. What several statements make dangerous together are escalations.
 func (x *Analysis) dangersIn(e *effect) []Danger {
-	env := e.id.environment("", "*")
-	left := newDangerLimits(x, e)
 	count := 0
 	for _, p := range e.id.policies.Identity {
 		count += len(x.dangers.dangersIn(p.compiled))
 	}
-	list := make([]Danger, 0, count)
+	if count == 0 {
+		return nil
+	}
+	env := e.id.environment("", "*")
+	left := newDangerLimits(x, e)
+	list := x.dangerous.borrow(count)
+	defer func() { x.dangerous.giveBack(list) }()
 	for _, p := range e.id.policies.Identity {
 		dangers := x.dangers.dangersIn(p.compiled)
 		if len(dangers) == 0 {
@@ -67,11 +70,10 @@ func (x *Analysis) dangersIn(e *effect) []Danger {
 			}
 		}
 	}
-	slices.SortStableFunc(list, func(a, b Danger) int {
+	return sorted(list, func(a, b *Danger) int {
 		return cmp.Or(b.Severity.Compare(a.Severity), cmp.Compare(a.Policy.Name, b.Policy.Name),
 			cmp.Compare(a.Policy.ARN, b.Policy.ARN), cmp.Compare(a.Policy.Holder, b.Policy.Holder))
 	})
-	return list
 }
 
 // dangerLimits is what is left to an identity of what its statements grant.

@@ -25,7 +25,8 @@ func (x *Analysis) escalationsOf(i int) []Escalation {
 	if c == nil || g.certain.distance[c.n] == 0 {
 		return nil
 	}
-	outcomes := make([]pathOutcome, len(g.paths.paths))
+	outcomes, done := g.borrowOutcomes()
+	defer done()
 	for k := range g.paths.paths {
 		outcomes[k] = c.others(c.try(&g.paths.paths[k]))
 	}
@@ -186,26 +187,40 @@ type rankedTarget struct {
 	unsure   bool
 }
 
+// maxRanked is how many targets are ranked to choose from.
+const maxRanked = 4 * maxTargets
+
 // ordered returns at most maxTargets targets, those first that lead to an
 // administrator, the nearest and surest before others.
 func (c *caller) ordered(o *pathOutcome) []rankedTarget {
-	var list []rankedTarget
-	add := func(set targetSet) {
-		for n := range set.all() {
-			if len(list) >= 4*maxTargets {
-				return
-			}
+	possible, reaching := o.targets.possible(), c.g.reaching
+	list := make([]rankedTarget, 0, maxRanked)
+	// add adds targets until there are enough, and reports whether there is room.
+	add := func(n int32) bool {
+		if len(list) < maxRanked {
 			list = append(list, c.rank(o, n))
 		}
+		return len(list) < maxRanked
 	}
-	leading := c.leading(o.targets.possible())
-	if o.raises || leading.len() <= 4*maxTargets {
-		add(leading)
+	if o.raises || !possible.commonMoreThan(maxRanked, reaching) {
+		possible.eachCommon(reaching, add)
 	} else {
-		c.addNearest(&list, o, leading)
+		for _, level := range c.g.nearness {
+			if possible.eachCommon(level, add); len(list) == maxRanked {
+				break
+			}
+		}
 	}
-	add(o.targets.sure.subtract(leading))
-	add(o.targets.unsure.subtract(leading))
+	for _, set := range []targetSet{o.targets.sure, o.targets.unsure} {
+		for n := range set.all() {
+			if len(list) == maxRanked {
+				break
+			}
+			if !reaching.has(n) {
+				add(n)
+			}
+		}
+	}
 	slices.SortStableFunc(list, func(a, b rankedTarget) int {
 		return cmp.Or(
 			cmp.Compare(uint32(a.distance), uint32(b.distance)), // -1 is last
@@ -214,18 +229,6 @@ func (c *caller) ordered(o *pathOutcome) []rankedTarget {
 		)
 	})
 	return list[:min(len(list), maxTargets)]
-}
-
-// addNearest adds the targets of the shortest distances.
-func (c *caller) addNearest(list *[]rankedTarget, o *pathOutcome, leading targetSet) {
-	for _, level := range c.g.nearness {
-		for n := range leading.intersect(level).all() {
-			*list = append(*list, c.rank(o, n))
-			if len(*list) >= 4*maxTargets {
-				return
-			}
-		}
-	}
 }
 
 // rank says how near a target is to an administrator by a way that does not lead
@@ -267,7 +270,7 @@ func (c *caller) lacks(other *identity) bool {
 			continue
 		}
 		profile := c.g.x.profileOf(p.compiled)
-		if len(profile.personal) > 0 || profile.sum.allow.any().Subtract(c.everywhere()).Len() > 0 {
+		if len(profile.personal) > 0 || !profile.allowed.Within(c.everywhere()) {
 			return true
 		}
 	}

@@ -19,6 +19,7 @@ type escalationGraph struct {
 
 	account             string
 	administratorAccess string // the ARN of AWS's policy
+	china               bool   // services' names may end in .cn
 	newRoles            string // the pattern of the ARNs of roles
 	everyone            targetSet
 	roleNamed           map[string]int32 // by name in lower case
@@ -64,6 +65,10 @@ type escalationGraph struct {
 	passed    map[*document]bool
 	attaching map[attachKey]targetSet
 	witnesses map[string]string
+	meetings  map[targetPair]targetSet
+	interned  map[uint64][]targetSet
+
+	outcomes sync.Pool // of *[]pathOutcome
 }
 
 type attachKey struct {
@@ -82,6 +87,7 @@ func newEscalationGraph(x *Analysis) *escalationGraph {
 		x: x, paths: paths(), targets: newTargetIndex(x),
 		account: x.account.ID, roleNamed: map[string]int32{}, templates: map[string][]string{},
 		fixed: map[*statement]targetSet{}, hops: map[hopKey]Hop{}, passed: map[*document]bool{}, attaching: map[attachKey]targetSet{}, witnesses: map[string]string{},
+		meetings: map[targetPair]targetSet{}, interned: map[uint64][]targetSet{},
 	}
 	g.everyone = g.targets.users.union(g.targets.roles)
 	g.assumeRole = g.paths.byID("sts.assume-role")
@@ -92,7 +98,7 @@ func newEscalationGraph(x *Analysis) *escalationGraph {
 	g.describePolicies()
 	g.trust = newTrustIndex(g)
 	g.admit()
-	g.findSelves()
+	g.self = make([]selfWay, len(x.identities))
 	g.search()
 	return g
 }
@@ -106,6 +112,7 @@ func (g *escalationGraph) names() {
 	if g.account == "" && len(g.x.identities) > 0 {
 		g.account = g.x.identities[0].principal.Account
 	}
+	g.china = partition == "aws-cn"
 	g.administratorAccess = "arn:" + partition + ":iam::aws:policy/AdministratorAccess"
 	g.newRoles = "arn:" + partition + ":iam::" + g.account + ":role/?*"
 	replace := strings.NewReplacer("${Partition}", partition, "${Account}", g.account, "*", "?*")

@@ -132,6 +132,10 @@ func (g *escalationGraph) search() {
 	var administrators, conditional []int32
 	for n := range g.everyone.all() {
 		i := int(g.targets.identities[n])
+		c := g.caller(i, true)
+		if c != nil && !isReserved(c.id.arn) {
+			g.self[i] = c.self(func(pathGain) bool { return true })
+		}
 		if keys, ok := g.administrator(i); ok {
 			conditional = append(conditional, n)
 			if len(keys) == 0 {
@@ -150,7 +154,7 @@ func (g *escalationGraph) search() {
 		if way := &g.self[i]; way.holds != no {
 			seed(way.holds, pathStep{way.steps[0].path, noTarget})
 		}
-		if c := g.caller(i, true); c != nil {
+		if c != nil {
 			c.edges(seed, certainEdges, allEdges)
 		}
 	}
@@ -220,7 +224,7 @@ func (g *escalationGraph) administrator(i int) (keys []string, ok bool) {
 
 // edges puts in whom the caller can become, and how it makes an administrator.
 func (c *caller) edges(seed func(truth, pathStep), certain, all *stabbing) {
-	seen := map[string][]targetSet{}
+	seen := make([]edgeSeen, 0, 16)
 	for i := range c.g.paths.paths {
 		s := &c.g.paths.paths[i]
 		if changesItself(s.Gives) {
@@ -242,18 +246,27 @@ func (c *caller) edges(seed func(truth, pathStep), certain, all *stabbing) {
 			continue
 		}
 		// Many paths hand the same roles to the same service.
-		add := func(t *stabbing, kind string, set targetSet) {
-			key := kind + s.Service
-			if slices.ContainsFunc(seen[key], func(old targetSet) bool { return slices.Equal(old, set) }) {
+		add := func(t *stabbing, set targetSet) {
+			if len(set) == 0 {
 				return
 			}
-			seen[key] = append(seen[key], set)
-			t.add(set, pathEdge{c.n, s})
+			set = c.g.intern(set)
+			if e := (edgeSeen{t, s.Service, keyOf(set)}); !slices.Contains(seen, e) {
+				seen = append(seen, e)
+				t.add(set, pathEdge{c.n, s})
+			}
 		}
-		add(certain, "certain", o.targets.sure)
-		add(all, "all", o.targets.sure)
-		add(all, "all", o.targets.unsure)
+		add(certain, o.targets.sure)
+		add(all, o.targets.sure)
+		add(all, o.targets.unsure)
 	}
+}
+
+// An edgeSeen is an edge that was put in, for a service of the same name or none.
+type edgeSeen struct {
+	in      *stabbing
+	service string
+	targets attachKey
 }
 
 func first(s targetSet) (int32, bool) {

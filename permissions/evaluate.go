@@ -1,10 +1,6 @@
 package permissions
 
-import (
-	"strings"
-
-	"github.com/nhiscan/nhiscan/policydoc"
-)
+import "github.com/nhiscan/nhiscan/policydoc"
 
 // Evaluate decides a request as AWS does: nothing is allowed that no policy
 // allows, that a limit leaves out, or that any policy denies.
@@ -15,7 +11,8 @@ import (
 //
 // See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html.
 func Evaluate(p *Policies, r *Request) Decision {
-	v := evaluation{env: makeEnvironment(r)}
+	var v evaluation
+	v.env.prepare(&r.Principal, r.Action, r.Resource, r.ResourceAccount, r.Context)
 	v.env.bounded = p.Boundary != nil
 	v.situation = situationOf(&v.env)
 	switch {
@@ -51,13 +48,13 @@ type layerMatch struct {
 	layer layer
 }
 
-func (m *matches) add(match Match, l layer) {
-	if m.count < len(m.first) {
-		m.first[m.count] = layerMatch{match, l}
-	} else {
-		m.more = append(m.more, layerMatch{match, l})
+// next returns a new match, to be filled in.
+func (m *matches) next() *layerMatch {
+	if m.count >= len(m.first) {
+		m.more = append(m.more, layerMatch{})
 	}
 	m.count++
+	return m.at(m.count - 1)
 }
 
 func (m *matches) at(i int) *layerMatch {
@@ -154,11 +151,10 @@ func (v *evaluation) resourceControlled() bool {
 		return false
 	}
 	// https://docs.aws.amazon.com/kms/latest/developerguide/resource-control-policies.html
-	if actionIs(v.env.action, "kms:retiregrant") {
+	if v.env.action.text == "kms:retiregrant" {
 		return false
 	}
-	prefix, _, _ := strings.Cut(v.env.action, ":")
-	service, ok := policydoc.LookupService(prefix)
+	service, ok := policydoc.LookupService(v.env.action.service)
 	return ok && service.ResourceControl
 }
 
@@ -169,37 +165,40 @@ func (v *evaluation) policy(l layer, p *Policy) truth {
 		return no
 	}
 	allowed := no
-	candidates := p.compiled.candidatesFor(v.env.action)
+	candidates := p.compiled.candidatesFor(&v.env.action)
 	for i := range candidates {
-		if !candidates[i].covers(v.env.action) {
+		c := &candidates[i]
+		if !c.covers(&v.env.action) {
 			continue
 		}
-		s := candidates[i].statement
-		t, name := s.applies(&v.env, l)
-		if t == no {
-			continue
-		}
-		m := Match{Policy: p, Statement: s.number}
-		if t == maybe {
-			m.Keys = s.unknownKeys(&v.env, l)
-		}
-		if s.deny {
-			v.denies.add(m, l)
+		t, name := c.statement.applies(&v.env, l)
+		switch {
+		case t == no:
+		case c.statement.deny:
 			v.denied = v.denied.or(t)
-			continue
+			v.note(&v.denies, p, c.statement, l, t)
+		default:
+			allowed = allowed.or(t)
+			which := l
+			if l == layerResource {
+				which = name.layer()
+				v.truths[which] = v.truths[which].or(t)
+			}
+			m := v.note(&v.allows, p, c.statement, l, t)
+			m.layer = which
 		}
-		allowed = allowed.or(t)
-		v.allow(l, m, t, name)
 	}
 	return allowed
 }
 
-func (v *evaluation) allow(l layer, m Match, t truth, name how) {
-	if l == layerResource {
-		l = name.layer()
-		v.truths[l] = v.truths[l].or(t)
+// note adds a statement that applies, or may.
+func (v *evaluation) note(to *matches, p *Policy, s *statement, l layer, t truth) *layerMatch {
+	m := to.next()
+	m.Policy, m.Statement, m.layer = p, s.number, l
+	if t == maybe {
+		m.Keys = s.unknownKeys(&v.env, l)
 	}
-	v.allows.add(m, l)
+	return m
 }
 
 // applies says whether a statement whose action fits applies to the request, and
@@ -211,8 +210,13 @@ func (s *statement) applies(e *environment, l layer) (truth, how) {
 			return no, name
 		}
 	}
-	if t = t.and(s.coversResource(e)); t == no {
-		return no, name
+	if !s.anyResource {
+		if t = t.and(s.coversResource(e)); t == no {
+			return no, name
+		}
+	}
+	if len(s.conditions) == 0 {
+		return t, name
 	}
 	return t.and(s.conditionsTruth(e)), name
 }

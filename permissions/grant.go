@@ -2,13 +2,16 @@ package permissions
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/nhiscan/nhiscan/policydoc"
 )
 
 // A Grant says on which resources of its account an identity may do an action. It
 // is about the identity's own policies, boundary and SCPs; a policy of the
-// resource may allow or deny more.
+// resource may allow or deny more, and for sts:AssumeRole the trust policy of the
+// role must allow as well: [Analysis.WhoCan] of one role asks that. A policy that
+// was not read may allow and deny everything; its part hangs on [KeyUnreadPolicy].
 type Grant struct {
 	Principal string // ARN
 	Action    string
@@ -26,7 +29,11 @@ type Grant struct {
 	// Except are the patterns that are denied, if only under conditions.
 	Except []string
 	// Keys are the condition keys that it hangs on, sorted.
-	Keys    []string
+	Keys []string
+	// ResourcePolicyUnseen says that it hangs on policies of resources that were
+	// not read, as the use of a KMS key always does.
+	ResourcePolicyUnseen bool
+
 	Allows  []Match
 	Denies  []Match
 	Missing []Missing
@@ -47,10 +54,12 @@ type question struct {
 	action string
 	// set holds the action; empty for one that the catalogue does not have.
 	set policydoc.ActionSet
+	// keyed says that the policy of a KMS key must always allow it.
+	keyed bool
 }
 
 func newQuestion(action string) question {
-	q := question{action: action}
+	q := question{action: action, keyed: usesKeys(action)}
 	if a, ok := policydoc.LookupAction(action); ok {
 		q.set = policydoc.ActionsMatching(a.String())
 	}
@@ -62,7 +71,7 @@ func (x *Analysis) grantOf(i int, q question, ctx *Context) Grant {
 	g := Grant{Principal: id.arn, Action: q.action, Outcome: Denied}
 	env := newEnvironment(&id.principal, q.action, "*", "", id.contextWith(ctx))
 	var terms []term
-	terms = x.asked(terms, env, q, id.policies.Identity, 0)
+	terms = x.asked(terms, env, q, id.asked(), 0)
 	limits := 0
 	if b := id.policies.Boundary; b != nil {
 		limits++
@@ -80,6 +89,9 @@ func (x *Analysis) grantOf(i int, q question, ctx *Context) Grant {
 		g.note(&terms[k])
 	}
 	x.fillGrant(&g, q, piecesOf(uses, limits))
+	if q.keyed {
+		g.askResource()
+	}
 	if g.Outcome == Denied && len(g.Denies) == 0 {
 		g.Missing = missingOf(id, terms)
 	}
@@ -87,6 +99,31 @@ func (x *Analysis) grantOf(i int, q question, ctx *Context) Grant {
 		g.Allows = nil
 	}
 	return g
+}
+
+// usesKeys reports whether an action works on KMS keys: for it the policy of the
+// key must always allow.
+//
+// See https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html.
+func usesKeys(action string) bool {
+	if !hasPrefixFold(action, "kms:") {
+		return false
+	}
+	details, _ := policydoc.Details(action)
+	return slices.ContainsFunc(details.Resources, func(r policydoc.ActionResource) bool { return strings.Contains(r.ARN, ":key/") })
+}
+
+// askResource makes a grant hang on the policies of the resources.
+func (g *Grant) askResource() {
+	if g.Outcome == Denied {
+		return
+	}
+	g.Outcome, g.ResourcePolicyUnseen = Depends, true
+	if !g.All {
+		g.Resources = slices.Concat(g.Resources, g.Conditional)
+		slices.Sort(g.Resources)
+	}
+	g.Conditional = nil
 }
 
 // asked appends the statements of policies that bear on the action.

@@ -6,26 +6,32 @@ import (
 	"github.com/nhiscan/nhiscan/policydoc"
 )
 
-// meet returns patterns that match what both patterns match. Where these would
-// be very many it returns the narrower of the two that were given.
-func meet(p, q string) []string {
+// KeyUndecided is the condition key that an answer hangs on when Resource patterns
+// have so many wildcards that it was not worked out which resources two of them
+// both match. AWS has no such key.
+const KeyUndecided = "nhiscan:UndecidedPatterns"
+
+// meet returns patterns that match what both patterns match. Where these would be
+// very many it returns the longer of the two that were given, which matches
+// more, and false.
+func meet(p, q string) (patterns []string, exact bool) {
 	switch {
 	case p == q || policydoc.PatternCovers(q, p):
-		return []string{p}
+		return []string{p}, true
 	case policydoc.PatternCovers(p, q):
-		return []string{q}
+		return []string{q}, true
 	case !policydoc.PatternsOverlap(p, q):
-		return nil
+		return nil, true
 	}
 	m := meeting{budget: 4096}
 	m.find(nil, p, q)
 	if m.budget <= 0 || len(m.found) > 16 {
 		if len(p) >= len(q) {
-			return []string{p}
+			return []string{p}, false
 		}
-		return []string{q}
+		return []string{q}, false
 	}
-	return widest(m.found)
+	return widest(m.found), true
 }
 
 // A meeting looks for the patterns in which two patterns meet.

@@ -56,15 +56,27 @@ func meetPieces(a, b []piece) []piece {
 	var both []piece
 	for i := range a {
 		for j := range b {
-			for _, pattern := range meet(a[i].pattern, b[j].pattern) {
-				both = append(both, piece{
-					pattern: pattern, holds: a[i].holds.and(b[j].holds), keys: mergeKeys(a[i].keys, b[j].keys),
-					except: concat(a[i].except, b[j].except), doubtful: concat(a[i].doubtful, b[j].doubtful),
-				})
-			}
+			both = append(both, a[i].within(b[j].pattern, piece{
+				holds: a[i].holds.and(b[j].holds), keys: mergeKeys(a[i].keys, b[j].keys),
+				except: concat(a[i].except, b[j].except), doubtful: concat(a[i].doubtful, b[j].doubtful),
+			})...)
 		}
 	}
 	return simplify(both)
+}
+
+// within returns pieces like the given one of what p and the pattern both match.
+func (p *piece) within(pattern string, like piece) []piece {
+	patterns, exact := meet(p.pattern, pattern)
+	if !exact {
+		like.holds, like.keys = maybe, mergeKeys(like.keys, []string{KeyUndecided})
+	}
+	pieces := make([]piece, len(patterns))
+	for i := range patterns {
+		pieces[i] = like
+		pieces[i].pattern = patterns[i]
+	}
+	return pieces
 }
 
 // takeOff takes what a Deny denies off the pieces.
@@ -102,12 +114,8 @@ func (u *use) takeOff(pieces []piece) []piece {
 func (u *use) leaveOnly(pieces []piece) []piece {
 	var kept []piece
 	for _, p := range pieces {
-		left := p
 		for _, pattern := range u.patterns {
-			for _, both := range meet(p.pattern, pattern) {
-				left.pattern = both
-				kept = append(kept, left)
-			}
+			kept = append(kept, p.within(pattern, p)...)
 		}
 		if u.holds != yes {
 			p.except = concat(p.except, u.patterns)

@@ -48,6 +48,9 @@ func (c *caller) newHop(o *pathOutcome, to int32) Hop {
 		h.Needs = append(h.Needs, s.Needs)
 	}
 	h.Needs = append(h.Needs, c.targetNeeds(s, to)...)
+	if to != noTarget && len(s.Roles) > 0 {
+		h.Keys = append(h.Keys, c.g.trustKeys(c.g.roleOf(s, to).Service, to)...)
+	}
 	for _, use := range s.Uses {
 		c.grant(&h, o, use, to)
 	}
@@ -93,7 +96,7 @@ func (c *caller) targetNeeds(s *pathSpec, to int32) []string {
 			return nil
 		}
 		return credentialNeeds(s, c.g.identity(to).user)
-	case s.Profile && c.g.profiled.unsure.has(to):
+	case c.g.roleOf(s, to).Profile && c.g.profiled.unsure.has(to):
 		return []string{"role " + c.g.identity(to).name + " must be in an instance profile"}
 	}
 	return nil
@@ -107,6 +110,8 @@ func (c *caller) grant(h *Hop, o *pathOutcome, use pathAction, to int32) {
 	ctx := c.contextFor(use.Action, s)
 	resource := c.resourceOf(o, use, to)
 	switch {
+	case use.Action == actionPassRole && to != noTarget:
+		ctx = c.passing(c.g.roleOf(s, to).Service)
 	case use.Action == actionAssumeRole && usesTrust(s):
 		policies.Resource = c.g.trustsAnyone
 	case use.Action == actionAssumeRole && to != noTarget:

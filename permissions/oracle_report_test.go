@@ -133,6 +133,7 @@ func featureChanges(s *simulation) []featureChange {
 			add("NotAction", st.NotAction != nil, func(c *simulation) { of(c).NotAction, of(c).Action = nil, []string{"*"} })
 			add("NotResource", st.NotResource != nil, func(c *simulation) { of(c).NotResource, of(c).Resource = nil, []string{"*"} })
 			add("NotPrincipal", st.NotPrincipal != nil, func(c *simulation) { of(c).NotPrincipal, of(c).Principal = nil, "*" })
+			add("NotPrincipal", st.NotPrincipal != nil, func(c *simulation) { of(c).NotPrincipal = "*" })
 			add("Principal", st.Principal != nil, func(c *simulation) { of(c).Principal = "*" })
 			changes = append(changes, statementChanges(st, of)...)
 		}

@@ -86,14 +86,21 @@ const (
 // A pathSpec is a path as the engine needs it.
 type pathSpec struct {
 	EscalationPath
-	number  int
-	Gives   pathGain
-	Does    string // a sentence without its subject; {target} stands for the target
-	Profile bool   // the role must be in an instance profile
-	Uses    []pathAction
-	mask    actionMask
+	number int
+	Gives  pathGain
+	Does   string // a sentence without its subject; {target} stands for the target
+	// Roles are the roles that do, by the service that they trust; the first is Service.
+	Roles []serviceRole
+	Uses  []pathAction
+	mask  actionMask
 	// contains are the paths whose actions are among this one's.
 	contains []*pathSpec
+}
+
+// A serviceRole is a role that a service uses.
+type serviceRole struct {
+	Service string `json:"service"`
+	Profile bool   `json:"instanceProfile"` // the role must be in an instance profile
 }
 
 type pathAction struct {
@@ -107,7 +114,8 @@ type pathCatalogue struct {
 	paths   []pathSpec
 	actions []string // sorted
 	// resources are the ARNs of the resources that each action takes, all of which
-	// must be allowed; ${Partition} and ${Account} are the account's.
+	// must be allowed, but for alternatives, which stand in one string with " | "
+	// between them; ${Partition} and ${Account} are the account's.
 	resources map[string][]string
 }
 
@@ -133,6 +141,7 @@ func readPaths(data []byte) (*pathCatalogue, error) {
 			Service  string
 			Needs    string
 			Profile  bool `json:"instanceProfile"`
+			Also     []serviceRole
 			Actions  []pathAction
 		}
 		Resources map[string][]string
@@ -144,7 +153,10 @@ func readPaths(data []byte) (*pathCatalogue, error) {
 	for i, p := range file.Paths {
 		s := &c.paths[i]
 		s.EscalationPath = EscalationPath{ID: p.ID, Name: p.Name, Category: p.Category, Service: p.Service, Needs: p.Needs}
-		s.number, s.Gives, s.Does, s.Profile, s.Uses = i, p.Gives, p.Does, p.Profile, p.Actions
+		s.number, s.Gives, s.Does, s.Uses = i, p.Gives, p.Does, p.Actions
+		if p.Service != "" {
+			s.Roles = append([]serviceRole{{p.Service, p.Profile}}, p.Also...)
+		}
 		for _, a := range p.Actions {
 			s.Actions = append(s.Actions, a.Action)
 		}

@@ -24,6 +24,7 @@ type caller struct {
 	trustingMemo *trusting
 	personalMemo map[*document]*[2]truth
 	assumable    *allowance
+	selfless     map[attachKey]targetSet // sets without the caller
 	// everywhereMemo are the actions that the caller may do on every resource.
 	everywhereMemo *policydoc.ActionSet
 }
@@ -57,18 +58,37 @@ func (g *escalationGraph) caller(i int, bounded bool) *caller {
 func (c *caller) allowed(s *pathSpec, action string) allowance {
 	key := action
 	switch {
-	case action == actionPassRole && c.g.passedToMatters(c):
-		key += " " + s.Service
 	case strings.HasPrefix(action, "iam:") && s.Gives == gainOwnPermissions && c.id.policies.Boundary != nil:
 		key += " self"
 	}
 	if found, ok := c.allowances[key]; ok {
 		return found
 	}
-	a := c.allowance(action, c.contextFor(action, s), false)
+	a := c.g.internBoth(c.allowance(action, c.contextFor(action, s), false))
 	c.allowances[key] = a
 	return a
 }
+
+// passable returns the roles that the caller may pass to a service.
+func (c *caller) passable(service string) allowance {
+	key := actionPassRole
+	if c.g.passedToMatters(c) {
+		key += " " + service
+	}
+	if found, ok := c.allowances[key]; ok {
+		return found
+	}
+	a := c.allowance(actionPassRole, c.passing(service), false)
+	if china := service + ".cn"; c.g.china && key != actionPassRole {
+		a = a.or(c.allowance(actionPassRole, c.passing(china), false))
+	}
+	a = c.g.internBoth(a)
+	c.allowances[key] = a
+	return a
+}
+
+// passing returns what is known of a request to pass a role to a service.
+func (c *caller) passing(service string) *Context { return c.with(keyPassedToService, service) }
 
 // unblocked returns the entities on which nothing keeps the caller from an action
 // that something else than its own policies grants.
@@ -77,7 +97,7 @@ func (c *caller) unblocked(action string) allowance {
 	if found, ok := c.allowances[key]; ok {
 		return found
 	}
-	a := c.allowance(action, c.id.context, true)
+	a := c.g.internBoth(c.allowance(action, c.id.context, true))
 	c.allowances[key] = a
 	return a
 }
@@ -94,8 +114,13 @@ func (c *caller) resource(action string) resourceAnswer {
 		answer.holds = c.mayDo(action, "*", c.id.context)
 	}
 	for _, t := range templates {
-		arn, holds := c.resourceFor(action, t, c.id.context)
-		answer = resourceAnswer{arn: arn, holds: answer.holds.and(holds)}
+		best := resourceAnswer{}
+		for alternative := range strings.SplitSeq(t, " | ") {
+			if arn, holds := c.resourceFor(action, alternative, c.id.context); holds > best.holds {
+				best = resourceAnswer{arn, holds}
+			}
+		}
+		answer = resourceAnswer{arn: best.arn, holds: answer.holds.and(best.holds)}
 		if answer.holds == no {
 			break
 		}
@@ -113,7 +138,7 @@ func (c *caller) assumes() allowance {
 	t := c.trusting()
 	granted := c.allowed(c.g.assumeRole, actionAssumeRole)
 	free := c.unblocked(actionAssumeRole)
-	a := both(granted, t.account).or(both(free, t.directly))
+	a := c.g.internBoth(c.g.both(granted, t.account).or(c.g.both(free, t.directly)))
 	c.assumable = &a
 	return a
 }

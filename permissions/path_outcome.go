@@ -60,9 +60,26 @@ func (c *caller) try(s *pathSpec) pathOutcome {
 // others leaves the caller out of whom it can become.
 func (c *caller) others(o pathOutcome) pathOutcome {
 	if !o.self {
-		o.targets = o.targets.without(oneTarget(c.n))
+		o.targets = allowance{c.withoutSelf(o.targets.sure), c.withoutSelf(o.targets.unsure)}
 	}
 	return o
+}
+
+// withoutSelf leaves the caller out of a set, once for all paths that have it.
+func (c *caller) withoutSelf(s targetSet) targetSet {
+	if !s.has(c.n) {
+		return s
+	}
+	key := keyOf(s)
+	found, ok := c.selfless[key]
+	if !ok {
+		found = s.subtract(oneTarget(c.n))
+		if c.selfless == nil {
+			c.selfless = map[attachKey]targetSet{}
+		}
+		c.selfless[key] = found
+	}
+	return found
 }
 
 // mayHave tells quickly the paths of which some action is not allowed on anything.
@@ -91,12 +108,13 @@ func (c *caller) resourcesOf(s *pathSpec) truth {
 // tryServiceRoles finds the roles that the caller can have a service use.
 func (c *caller) tryServiceRoles(o *pathOutcome) {
 	s := o.path
-	roles := c.g.trusts[s.Service]
-	if s.Profile {
-		roles = both(roles, c.g.profiled)
-	}
-	if s.Gives == gainPassedRole {
-		roles = both(c.allowed(s, actionPassRole), roles)
+	var roles allowance
+	for _, r := range s.Roles {
+		fit := c.g.rolesOf(r)
+		if s.Gives == gainPassedRole && !fit.empty() {
+			fit = c.g.both(c.passable(r.Service), fit)
+		}
+		roles = roles.or(fit)
 	}
 	if roles.empty() {
 		return
@@ -109,17 +127,17 @@ func (c *caller) tryOthers(o *pathOutcome) {
 	s := o.path
 	reached := allowance{sure: c.g.targets.everything}
 	for _, use := range s.Uses {
-		reached = both(reached, c.takeover(s, use))
+		reached = c.g.both(reached, c.takeover(s, use))
 	}
 	switch s.Gives {
 	case gainRaisedRole, gainRaisedUser:
 		o.raises = true
-		reached = reached.in(c.g.raisable)
+		reached = c.g.in(reached, c.g.raisable)
 	case gainUnboundedRole:
-		reached = reached.in(c.g.bounded)
+		reached = c.g.in(reached, c.g.bounded)
 	}
 	if usesTrust(s) {
-		reached = both(reached, c.unblocked(actionAssumeRole)).in(c.g.changeable)
+		reached = c.g.in(c.g.both(reached, c.unblocked(actionAssumeRole)), c.g.changeable)
 	}
 	o.targets = reached
 }
@@ -139,26 +157,26 @@ func (c *caller) takeover(s *pathSpec, use pathAction) allowance {
 	switch use.Action {
 	case actionAssumeRole:
 		if usesTrust(s) {
-			return a.in(c.g.targets.roles)
+			return c.g.in(a, c.g.targets.roles)
 		}
 		return c.assumes()
 	case "iam:CreateAccessKey":
 		if s.Gives == gainUser && len(s.Uses) == 2 { // after another key was deleted
-			return both(a, c.g.credentials.fullOfKeys)
+			return c.g.both(a, c.g.credentials.fullOfKeys)
 		}
-		return both(a, c.g.credentials.roomForKey)
+		return c.g.both(a, c.g.credentials.roomForKey)
 	case "iam:CreateLoginProfile":
-		return both(a, c.g.credentials.noPassword)
+		return c.g.both(a, c.g.credentials.noPassword)
 	case "iam:UpdateLoginProfile":
-		return both(a, c.g.credentials.password)
+		return c.g.both(a, c.g.credentials.password)
 	case "iam:CreatePolicyVersion":
 		versions := c.writablePolicies(s)
 		sure := c.g.holdersOf(versions.sure)
 		return allowance{sure, c.g.holdersOf(versions.unsure).subtract(sure)}
 	case "iam:DeleteAccessKey":
-		return a.in(c.g.targets.users)
+		return c.g.in(a, c.g.targets.users)
 	}
-	return a.in(c.g.changeable)
+	return c.g.in(a, c.g.changeable)
 }
 
 // writablePolicies returns the customer managed policies of which the caller can
@@ -166,12 +184,12 @@ func (c *caller) takeover(s *pathSpec, use pathAction) allowance {
 //
 // See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html.
 func (c *caller) writablePolicies(s *pathSpec) allowance {
-	a := c.allowed(s, "iam:CreatePolicyVersion").in(c.g.targets.policies)
-	full := a.in(c.g.fullPolicies)
+	a := c.g.in(c.allowed(s, "iam:CreatePolicyVersion"), c.g.targets.policies)
+	full := c.g.in(a, c.g.fullPolicies)
 	if full.empty() {
 		return a
 	}
-	return a.without(c.g.fullPolicies).or(both(full, c.allowed(s, "iam:DeletePolicyVersion")))
+	return c.g.internBoth(a.without(c.g.fullPolicies).or(both(full, c.allowed(s, "iam:DeletePolicyVersion"))))
 }
 
 // tryNewRole looks for the ARN of a role that the caller can make and equip.

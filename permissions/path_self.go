@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"github.com/nhiscan/nhiscan"
-	"github.com/nhiscan/nhiscan/policydoc"
 )
 
 // A selfWay is how an identity makes itself an administrator: one step, or two when
@@ -21,16 +20,6 @@ func changesItself(gain pathGain) bool {
 		return true
 	}
 	return false
-}
-
-// findSelves finds the identities that can make themselves administrators.
-func (g *escalationGraph) findSelves() {
-	g.self = make([]selfWay, len(g.x.identities))
-	for i := range g.self {
-		if c := g.caller(i, true); c != nil && !isReserved(c.id.arn) {
-			g.self[i] = c.self(func(gain pathGain) bool { return true })
-		}
-	}
 }
 
 // self returns the first of the surest ways to administrator.
@@ -231,7 +220,7 @@ func (c *caller) tryGroups(o *pathOutcome) {
 	for n := range a.possible().all() {
 		policies := c.g.policiesOf(n)
 		switch {
-		case grantsEverything(append(policies[:len(policies):len(policies)], c.policies.Identity...)):
+		case grantsEverything(policies, c.policies.Identity):
 			admin = admin.with(n, n+1)
 		case slices.ContainsFunc(policies, func(p *Policy) bool { return !c.has(p) }):
 			wider = wider.with(n, n+1)
@@ -273,7 +262,7 @@ func (c *caller) tryVersions(o *pathOutcome) {
 			switch {
 			case grantsEverything(list):
 				admin = admin.union(oneTarget(n))
-			case allowedActions(list).Subtract(allowedActions(c.policies.Identity)).Len() > 0:
+			case !allowedActions(list).Within(allowedActions(c.policies.Identity)):
 				wider = wider.union(oneTarget(n))
 			}
 		}
@@ -359,64 +348,4 @@ func cmpOr(a, b string) string {
 		return a
 	}
 	return b
-}
-
-func denies(p *Policy) bool {
-	return slices.ContainsFunc(p.compiled.statements, func(s statement) bool { return s.deny })
-}
-
-// widens reports whether the rest of some policies allows an action that the
-// policies left out deny.
-func widens(rest, all []*Policy) bool {
-	allowed := allowedActions(rest)
-	for _, p := range all {
-		for i := range p.compiled.statements {
-			s := &p.compiled.statements[i]
-			if s.deny && !slices.Contains(rest, p) && s.source.ActionSet().Overlaps(allowed) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// allowedActions returns what Allow statements name, whatever else they say.
-func allowedActions(policies []*Policy) policydoc.ActionSet {
-	var set policydoc.ActionSet
-	for _, p := range policies {
-		for i := range p.compiled.statements {
-			if s := &p.compiled.statements[i]; !s.deny {
-				set = set.Union(s.source.ActionSet())
-			}
-		}
-	}
-	return set
-}
-
-// grantsEverything reports whether policies allow every action on every resource
-// without conditions, and deny nothing of IAM. Denies of other services' actions do
-// not count: who may do everything in IAM can be rid of them.
-func grantsEverything(policies []*Policy) bool {
-	var set policydoc.ActionSet
-	for _, p := range policies {
-		for i := range p.compiled.statements {
-			s := &p.compiled.statements[i]
-			switch {
-			case s.deny && s.source.ActionSet().Overlaps(policydoc.ActionsOf("iam")):
-				return false
-			case !s.deny && len(s.conditions) == 0 && slices.Contains(s.source.Resources, "*"):
-				if slices.Contains(s.source.Actions, "*") {
-					set = policydoc.AllActions()
-					continue
-				}
-				set = set.Union(s.source.ActionSet())
-			}
-		}
-	}
-	return set.Len() > 0 && set.Len() == policydoc.AllActions().Len()
-}
-
-// leavesEverything reports whether a permissions boundary takes nothing away that matters.
-func leavesEverything(boundary *Policy) bool {
-	return grantsEverything([]*Policy{boundary})
 }

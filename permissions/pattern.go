@@ -1,6 +1,7 @@
 package permissions
 
 import (
+	"math"
 	"strings"
 	"unicode/utf8"
 )
@@ -16,6 +17,8 @@ const (
 // A pattern is text with wildcards, told apart by how it can be compared.
 type pattern struct {
 	text string // of a prefix without the star
+	// lead is how many bytes stand before the first wildcard.
+	lead uint16
 	kind patternKind
 }
 
@@ -38,7 +41,7 @@ func newPattern(text string) pattern {
 	case special == len(text)-1 && text[special] == '*':
 		return pattern{text: text[:special], kind: patternPrefix}
 	}
-	return pattern{text: text}
+	return pattern{text: text, lead: uint16(min(special, math.MaxUint16))}
 }
 
 // match reports whether the pattern covers the whole of s; case counts.
@@ -51,20 +54,8 @@ func (p *pattern) match(s string) bool {
 	case patternPrefix:
 		return strings.HasPrefix(s, p.text)
 	}
-	return glob(p.text, s, false)
-}
-
-// matchFold is match for a pattern in lower case, without regard to case.
-func (p *pattern) matchFold(s string) bool {
-	switch p.kind {
-	case patternAll:
-		return true
-	case patternLiteral:
-		return len(p.text) == len(s) && hasPrefixFold(s, p.text)
-	case patternPrefix:
-		return hasPrefixFold(s, p.text)
-	}
-	return glob(p.text, s, true)
+	lead := int(p.lead)
+	return len(s) >= lead && s[:lead] == p.text[:lead] && glob(p.text[lead:], s[lead:])
 }
 
 // hasPrefixFold is strings.HasPrefix for a prefix in lower case and any s.
@@ -80,7 +71,7 @@ func hasPrefixFold(s, prefix string) bool {
 	return true
 }
 
-// lower folds ASCII, which action names are made of.
+// lower folds ASCII.
 func lower(c byte) byte {
 	if 'A' <= c && c <= 'Z' {
 		return c + ('a' - 'A')
@@ -90,9 +81,8 @@ func lower(c byte) byte {
 
 // glob matches the whole of s. After a mismatch it goes back only to the last
 // star seen: an earlier star could take no more than what that one can take. So
-// the time is at most len(pattern) times len(s). With fold, the pattern is in
-// lower case and s in any.
-func glob[P string | []byte](pattern P, s string, fold bool) bool {
+// the time is at most len(pattern) times len(s).
+func glob[P string | []byte](pattern P, s string) bool {
 	p, i := 0, 0
 	afterStar, retry := -1, 0
 	for i < len(s) {
@@ -106,13 +96,13 @@ func glob[P string | []byte](pattern P, s string, fold bool) bool {
 		case p < len(pattern) && pattern[p] == '?':
 			p++
 			i += characterSize(s[i:])
-		case p < len(pattern) && sameByte(pattern[p], s[i], fold):
+		case p < len(pattern) && sameByte(pattern[p], s[i]):
 			p++
 			i++
 		case afterStar >= 0:
 			retry += characterSize(s[retry:])
 			// What follows the star says where it can end.
-			if c := pattern[afterStar]; c != '*' && c != '?' && c > literalQuestion && !fold {
+			if c := pattern[afterStar]; c != '*' && c != '?' && c > literalQuestion {
 				skip := strings.IndexByte(s[retry:], c)
 				if skip < 0 {
 					return false
@@ -130,14 +120,14 @@ func glob[P string | []byte](pattern P, s string, fold bool) bool {
 	return p == len(pattern)
 }
 
-func sameByte(p, c byte, fold bool) bool {
+func sameByte(p, c byte) bool {
 	switch p {
 	case literalStar:
 		return c == '*'
 	case literalQuestion:
 		return c == '?'
 	}
-	return p == c || fold && p == lower(c)
+	return p == c
 }
 
 func characterSize(s string) int {

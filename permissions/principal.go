@@ -85,7 +85,16 @@ func ParsePrincipal(s string) (Principal, error) {
 	return p, nil
 }
 
-// complete fills in what the ARN says.
+// completed returns the principal with what its ARN says.
+func (p *Principal) completed() *Principal {
+	if p.Type != "" && (p.Account != "" || p.Type == PrincipalService) {
+		return p
+	}
+	filled := *p
+	filled.complete()
+	return &filled
+}
+
 func (p *Principal) complete() {
 	if p.Type == "" && p.ARN != "" {
 		if parsed, err := ParsePrincipal(p.ARN); err == nil {

@@ -121,7 +121,7 @@ type naming struct {
 }
 
 func (el *principalElement) naming(e *environment) naming {
-	p := &e.principal
+	p := e.principal
 	n := naming{everyone: el.everyone, canonical: el.canonicalUser}
 	switch p.Type {
 	case PrincipalService:
@@ -141,7 +141,7 @@ func (el *principalElement) naming(e *environment) naming {
 }
 
 func (name *principalName) addTo(n *naming, e *environment) {
-	p := &e.principal
+	p := e.principal
 	switch {
 	case name.account != "":
 		n.account = n.account || name.account == p.Account
@@ -170,7 +170,7 @@ func sessionOf(role *Principal, arn string) bool {
 // one in place of an ARN when the principal is gone, so an id that is not known to
 // be the principal's is another's.
 func (e *environment) hasUserID(id string) bool {
-	key := keyRef{lower: "aws:userid", derived: derivedUserID}
+	key := newKeyRef("aws:userid")
 	v := e.values(&key)
 	for i := range v.len() {
 		if value := v.at(i); value == id || strings.HasPrefix(value, id) && value[len(id)] == ':' {

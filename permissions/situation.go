@@ -24,7 +24,7 @@ type situation struct {
 }
 
 func situationOf(e *environment) situation {
-	p := &e.principal
+	p := e.principal
 	s := situation{sameAccount: p.Account != "" && p.Account == e.resourceAccount}
 	s.trust = isRoleAssumption(e)
 	s.resourceRequired = s.trust || isKeyAction(e)
@@ -38,7 +38,7 @@ func situationOf(e *environment) situation {
 		s.root = s.sameAccount && !s.resourceRequired
 		s.resourceAlone = !s.root
 		// https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
-		s.impossible = actionIs(e.action, "sts:assumerole")
+		s.impossible = e.action.text == "sts:assumerole"
 	}
 	s.serviceControlled = !p.ServiceLinked && !p.ManagementAccount
 	s.needsNoPermission = needsNoPermission(e)
@@ -57,15 +57,12 @@ func (s *situation) resourcePolicyType() PolicyType {
 //
 // See https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_permissions-required.
 func isRoleAssumption(e *environment) bool {
-	if !hasPrefixFold(e.action, "sts:") || !strings.Contains(e.resource, ":role/") {
-		return false
+	switch e.action.text {
+	case "sts:assumerole", "sts:assumerolewithsaml", "sts:assumerolewithwebidentity",
+		"sts:tagsession", "sts:setsourceidentity", "sts:setcontext":
+		return strings.Contains(e.resource, ":role/")
 	}
-	return actionIs(e.action, "sts:assumerole") ||
-		actionIs(e.action, "sts:tagsession") ||
-		actionIs(e.action, "sts:setsourceidentity") ||
-		actionIs(e.action, "sts:setcontext") ||
-		actionIs(e.action, "sts:assumerolewithsaml") ||
-		actionIs(e.action, "sts:assumerolewithwebidentity")
+	return false
 }
 
 // isKeyAction reports whether the request is about a KMS key: IAM policies count
@@ -73,7 +70,7 @@ func isRoleAssumption(e *environment) bool {
 //
 // See https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html.
 func isKeyAction(e *environment) bool {
-	return hasPrefixFold(e.action, "kms:") && strings.Contains(e.resource, ":key/")
+	return e.action.service == "kms" && strings.Contains(e.resource, ":key/")
 }
 
 // needsNoPermission reports whether AWS lets the request pass whatever the
@@ -81,10 +78,5 @@ func isKeyAction(e *environment) bool {
 //
 // See https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html.
 func needsNoPermission(e *environment) bool {
-	return actionIs(e.action, "sts:getcalleridentity")
-}
-
-// actionIs compares an action with a name in lower case.
-func actionIs(action, name string) bool {
-	return len(action) == len(name) && hasPrefixFold(action, name)
+	return e.action.text == "sts:getcalleridentity"
 }

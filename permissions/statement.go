@@ -14,6 +14,7 @@ type statement struct {
 	notAction    bool
 	notResource  bool
 	hasResource  bool // Resource or NotResource is there
+	anyResource  bool // Resource has "*"
 	notPrincipal bool
 	resources    []template
 	principals   *principalElement // nil when neither Principal nor NotPrincipal is there
@@ -36,6 +37,7 @@ func compileStatement(number int, source *policydoc.Statement, version policydoc
 	}
 	for _, text := range resources {
 		s.resources = append(s.resources, newTemplate(text, version))
+		s.anyResource = s.anyResource || text == "*" && !s.notResource
 	}
 	switch {
 	case s.notPrincipal:
@@ -56,7 +58,7 @@ func compileStatement(number int, source *policydoc.Statement, version policydoc
 //
 // See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-no-value.
 func (s *statement) coversResource(e *environment) truth {
-	if !s.hasResource {
+	if s.anyResource || !s.hasResource {
 		return yes
 	}
 	t := no

@@ -15,9 +15,9 @@ type targetLayer struct{ allow, mayAllow, deny, mayDeny targetSet }
 // add takes in the statements of policies that are about the action of e.
 func (l *targetLayer) add(g *escalationGraph, policies []*Policy, e *environment) {
 	for _, p := range policies {
-		candidates := p.compiled.candidatesFor(e.action)
+		candidates := p.compiled.candidatesFor(&e.action)
 		for i := range candidates {
-			if candidates[i].covers(e.action) {
+			if candidates[i].covers(&e.action) {
 				l.addStatement(g, candidates[i].statement, e)
 			}
 		}
@@ -141,8 +141,6 @@ func (c *caller) contextFor(action string, s *pathSpec) *Context {
 		return c.with(keyPermissionsBoundary, c.boundaryOfTarget(s))
 	case "iam:PutUserPermissionsBoundary":
 		return c.with(keyPermissionsBoundary, c.g.administratorAccess)
-	case actionPassRole:
-		return c.with(keyPassedToService, s.Service)
 	}
 	return c.id.context
 }
@@ -180,7 +178,7 @@ func (c *caller) with(keysAndValues ...string) *Context {
 			values[keysAndValues[i]] = []string{v}
 		}
 	}
-	ctx := &Context{values: values, complete: complete}
+	ctx := newFoldedContext(values, complete)
 	c.contexts[key] = ctx
 	return ctx
 }

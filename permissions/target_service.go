@@ -13,8 +13,8 @@ func (g *escalationGraph) describeTrust() {
 	}
 	services := map[string]bool{}
 	for i := range g.paths.paths {
-		if s := g.paths.paths[i].Service; s != "" {
-			services[s] = true
+		for _, r := range g.paths.paths[i].Roles {
+			services[r.Service] = true
 		}
 	}
 	answers := map[question]truth{}
@@ -44,12 +44,11 @@ func (g *escalationGraph) describeTrust() {
 }
 
 // servicesNamed returns those of the services that a trust policy's Allow
-// statements name, with how they write them: in China some end in .cn. Cognito is
-// a federated principal there.
+// statements name, with how they write them. Cognito is a federated principal there.
 func servicesNamed(d *document, services map[string]bool) map[string]string {
 	var named map[string]string
 	add := func(name string) {
-		if service := strings.TrimSuffix(name, ".cn"); services[service] {
+		if service := globalService(name); services[service] {
 			if named == nil {
 				named = map[string]string{}
 			}
@@ -71,10 +70,62 @@ func servicesNamed(d *document, services map[string]bool) map[string]string {
 	return named
 }
 
+// globalService returns a service principal without what some are written with: a
+// region, as in states.eu-west-1.amazonaws.com, and .cn in China.
+func globalService(name string) string {
+	name = strings.TrimSuffix(strings.ToLower(name), ".cn")
+	service, ok := strings.CutSuffix(name, ".amazonaws.com")
+	if !ok {
+		return name
+	}
+	if i := strings.LastIndexByte(service, '.'); i > 0 && isRegion(service[i+1:]) {
+		service = service[:i]
+	}
+	return service + ".amazonaws.com"
+}
+
+// isRegion tells names of AWS regions, such as eu-west-1, by their shape.
+func isRegion(s string) bool {
+	return strings.Count(s, "-") >= 2 && s[len(s)-1] >= '0' && s[len(s)-1] <= '9'
+}
+
+// rolesOf returns the roles that a service can use.
+func (g *escalationGraph) rolesOf(r serviceRole) allowance {
+	roles := g.trusts[r.Service]
+	if r.Profile {
+		roles = g.both(roles, g.profiled)
+	}
+	return roles
+}
+
+// roleOf returns as which kind of role a path uses a target.
+func (g *escalationGraph) roleOf(s *pathSpec, to int32) serviceRole {
+	for _, r := range s.Roles {
+		if g.rolesOf(r).holds(to) != no {
+			return r
+		}
+	}
+	return serviceRole{}
+}
+
+// trustKeys returns the condition keys on which it hangs that a service can use a role.
+func (g *escalationGraph) trustKeys(service string, to int32) []string {
+	if g.trusts[service].holds(to) != maybe {
+		return nil
+	}
+	id := g.identity(to)
+	name := servicesNamed(id.trust.compiled, map[string]bool{service: true})[service]
+	return g.serviceAssumes(id, service, name).Keys
+}
+
 const cognitoIdentity = "cognito-identity.amazonaws.com"
 
 // trustsService says whether a role lets a service of this account use it.
 func (g *escalationGraph) trustsService(id *identity, service, name string) truth {
+	return truthOfOutcome(g.serviceAssumes(id, service, name).Outcome)
+}
+
+func (g *escalationGraph) serviceAssumes(id *identity, service, name string) Decision {
 	values := map[string][]string{"aws:sourceaccount": {g.account}}
 	r := Request{
 		Principal: Principal{Type: PrincipalService, ARN: name},
@@ -84,8 +135,7 @@ func (g *escalationGraph) trustsService(id *identity, service, name string) trut
 		r.Principal = Principal{Type: PrincipalProvider, ARN: name}
 		r.Action = actionAssumeRoleWithWebIdentity
 	}
-	d := Evaluate(&Policies{Resource: id.trust}, &r)
-	return truthOfOutcome(d.Outcome)
+	return Evaluate(&Policies{Resource: id.trust}, &r)
 }
 
 // in iterates over the entities that are in both sets.

@@ -112,6 +112,32 @@ func (s targetSet) intersect(other targetSet) targetSet {
 	return result
 }
 
+// eachCommon calls f with the entities that are in both sets until it returns false.
+func (s targetSet) eachCommon(other targetSet, f func(n int32) bool) {
+	for len(s) > 0 && len(other) > 0 {
+		for n := max(s[0].from, other[0].from); n < min(s[0].to, other[0].to); n++ {
+			if !f(n) {
+				return
+			}
+		}
+		if s[0].to < other[0].to {
+			s = s[1:]
+		} else {
+			other = other[1:]
+		}
+	}
+}
+
+// commonMoreThan reports whether more than so many entities are in both sets.
+func (s targetSet) commonMoreThan(most int, other targetSet) bool {
+	n := 0
+	s.eachCommon(other, func(int32) bool {
+		n++
+		return n <= most
+	})
+	return n > most
+}
+
 // overlaps reports whether an entity is in both sets.
 func (s targetSet) overlaps(other targetSet) bool { return len(s.intersect(other)) > 0 }
 

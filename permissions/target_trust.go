@@ -238,6 +238,7 @@ func (c *caller) trusting() *trusting {
 		slices.Sort(unsure[k])
 		a.sure = byClass[k].sure.union(targetsOf(sure[k]))
 		a.unsure = byClass[k].unsure.union(targetsOf(unsure[k])).subtract(a.sure)
+		*a = c.g.internBoth(*a)
 	}
 	return t
 }

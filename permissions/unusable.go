@@ -30,7 +30,7 @@ func (x *Analysis) unusableOf(e *effect) []Unusable {
 				continue
 			}
 			t := x.termOf(env, p, c)
-			if t.holds != no && c.actions.Subtract(any).Len() == 0 && c.actions.Subtract(t.scope.all).Subtract(t.scope.named).Len() == 0 {
+			if t.holds != no && c.actions.Within(any) && c.actions.Within(t.scope.any()) {
 				continue
 			}
 			list = x.appendUnusable(list, e, c, &t, any)
@@ -50,9 +50,13 @@ func (x *Analysis) appendUnusable(list []Unusable, e *effect, c *clause, t *term
 		}
 		list = append(list, Unusable{Policy: t.policy.Source, Statement: t.statement.number, Actions: []string{pattern}, Reason: reason})
 	}
+	var usable policydoc.ActionSet
+	if t.holds != no {
+		usable = any.Intersect(t.scope.any())
+	}
 	for _, part := range c.eachPart() {
-		if part.actions.Len() == 0 {
-			continue // no action of the catalogue: perhaps one that is newer
+		if part.actions.Len() == 0 || part.actions.Overlaps(usable) {
+			continue // the catalogue may lack an action that is newer
 		}
 		if reason := x.whyUnusable(e, t, part.actions, any); reason != "" {
 			add(part.pattern, reason)
@@ -67,6 +71,9 @@ func (x *Analysis) whyUnusable(e *effect, t *term, actions, any policydoc.Action
 		return "its conditions or policy variables can never hold for this identity"
 	}
 	left := actions.Intersect(t.scope.any())
+	if left.Len() == 0 && len(t.patterns) == 0 && !t.not {
+		return "the policy variables of its Resource have no value for this identity"
+	}
 	if left.Len() == 0 {
 		return "the statement's Resource cannot match what the action works on"
 	}
@@ -83,7 +90,7 @@ func (x *Analysis) whyUnusable(e *effect, t *term, actions, any policydoc.Action
 		}
 		return fmt.Sprintf("the service control policies of %s do not allow it", nameOf(l.target))
 	}
-	if left.Intersect(any).Len() == 0 {
+	if !left.Overlaps(any) {
 		return "what is left of its resources is denied or not allowed by the boundary or a service control policy"
 	}
 	return ""

@@ -13,13 +13,12 @@ type template struct {
 	// pattern is the text when there is no variable.
 	pattern pattern
 	parts   []templatePart // nil without variables
-	// lead is what stands before the first wildcard or variable.
-	lead string
 }
 
 // A templatePart is text followed by a variable; the last one may lack the variable.
 type templatePart struct {
 	text       string
+	pattern    pattern // text alone
 	variable   *keyRef
 	fallback   string // as in ${aws:PrincipalTag/team, 'none'}
 	hasDefault bool
@@ -51,7 +50,7 @@ func newTemplate(text string, version policydoc.Version) template {
 			literal.WriteByte('$')
 		default:
 			part := newVariable(name)
-			part.text = literal.String()
+			part.text, part.pattern = literal.String(), newPattern(literal.String())
 			parts = append(parts, part)
 			literal.Reset()
 		}
@@ -60,13 +59,9 @@ func newTemplate(text string, version policydoc.Version) template {
 		return template{pattern: newPattern(literal.String())}
 	}
 	if literal.Len() > 0 {
-		parts = append(parts, templatePart{text: literal.String()})
+		parts = append(parts, templatePart{text: literal.String(), pattern: newPattern(literal.String())})
 	}
-	lead := parts[0].text
-	if end := strings.IndexAny(lead, "*?\x00\x01"); end >= 0 {
-		lead = lead[:end]
-	}
-	return template{parts: parts, lead: lead}
+	return template{parts: parts}
 }
 
 // newVariable reads what stands between ${ and }.
@@ -97,14 +92,14 @@ func (t *template) expand(e *environment) (pattern, variableState) {
 	if t.parts == nil {
 		return t.pattern, variablesKnown
 	}
-	text, state := t.appendExpanded(nil, e)
+	text, state := appendExpanded(nil, t.parts, e)
 	return newPattern(string(text)), state
 }
 
-func (t *template) appendExpanded(text []byte, e *environment) ([]byte, variableState) {
+func appendExpanded(text []byte, parts []templatePart, e *environment) ([]byte, variableState) {
 	state := variablesKnown
-	for i := range t.parts {
-		part := &t.parts[i]
+	for i := range parts {
+		part := &parts[i]
 		text = append(text, part.text...)
 		if part.variable == nil {
 			continue
@@ -141,13 +136,38 @@ func (t *template) match(e *environment, s string) truth {
 	if t.parts == nil {
 		return truthOf(t.pattern.match(s))
 	}
-	if !strings.HasPrefix(s, t.lead) {
-		return no
+	for i := range t.parts {
+		part := &t.parts[i]
+		switch {
+		case part.variable == nil:
+			return truthOf(part.pattern.match(s))
+		case part.pattern.kind != patternLiteral:
+			return matchParts(t.parts[i:], e, s)
+		}
+		rest, ok := strings.CutPrefix(s, part.text)
+		if !ok {
+			return no
+		}
+		value, state := part.value(e)
+		switch state {
+		case variablesMissing:
+			return no
+		case variablesUnknown:
+			return matchParts(t.parts[i:], e, s)
+		}
+		if s, ok = strings.CutPrefix(rest, value); !ok {
+			return no
+		}
 	}
+	return truthOf(s == "")
+}
+
+// matchParts reports whether the parts together cover s.
+func matchParts(parts []templatePart, e *environment, s string) truth {
 	var buffer [256]byte
-	text, state := t.appendExpanded(buffer[:0], e)
+	text, state := appendExpanded(buffer[:0], parts, e)
 	switch {
-	case state == variablesMissing, !glob(text, s, false):
+	case state == variablesMissing, !glob(text, s):
 		return no
 	case state == variablesUnknown:
 		return maybe

@@ -2,6 +2,8 @@ package permissions
 
 import (
 	"strings"
+
+	"github.com/nhiscan/nhiscan/policydoc"
 )
 
 // WhoCan returns the users and roles that may do the action on the resource, or on
@@ -10,8 +12,9 @@ import (
 //
 // With sts:AssumeRole and a role of the account, those are among the answers whom
 // its trust policy names. Who could be let in by the policy of another resource
-// alone, which an account file does not hold, is not. Identities with policies
-// that were not read are judged by the others: see [Permissions.Unresolved].
+// alone, or by a trust policy that was not read, is not. Those of whom a policy was
+// not read are, with [KeyUnreadPolicy] among their Keys, unless what is known
+// denies it for certain.
 func (x *Analysis) WhoCan(action, resource string, ctx *Context) []Grant {
 	if strings.ContainsAny(action, "*?") {
 		return nil
@@ -44,7 +47,7 @@ func (x *Analysis) WhoCan(action, resource string, ctx *Context) []Grant {
 // grantsSome reports whether an identity policy has an Allow for the action; known
 // remembers the answers.
 func (id *identity) grantsSome(action string, known map[*document]bool) bool {
-	for _, p := range id.policies.Identity {
+	for _, p := range id.asked() {
 		found, ok := known[p.compiled]
 		if !ok {
 			for _, s := range p.compiled.matching(action) {
@@ -72,15 +75,33 @@ func (x *Analysis) trustCounts(action, resource string) bool {
 // grantOn decides about one resource.
 func (x *Analysis) grantOn(i int, action, resource string, ctx *Context) (Grant, bool) {
 	id := &x.identities[i]
-	d := x.decide(i, &Request{Action: action, Resource: resource, Context: ctx})
-	switch {
-	case d.Outcome != Allowed && d.Outcome != Depends:
+	r := Request{Action: action, Resource: resource, Context: ctx}
+	d := x.decide(i, &r, nil)
+	if d.Outcome == Denied {
 		return Grant{}, false
-	case len(d.Allows) == 0: // only a policy that was not read could allow it
-		return Grant{}, false
+	}
+	if d.ResourcePolicyUnseen {
+		// Would it be allowed if the policy of the resource left that to the account?
+		if own := x.decide(i, &r, leftTo(id.principal.Account)); own.Outcome == Denied {
+			return Grant{}, false
+		}
 	}
 	return Grant{
 		Principal: id.arn, Action: action, Outcome: d.Outcome, Resources: []string{resource},
-		Keys: d.Keys, Allows: d.Allows, Denies: d.Denies,
+		Keys: d.Keys, ResourcePolicyUnseen: d.ResourcePolicyUnseen, Allows: d.Allows, Denies: d.Denies,
 	}, true
 }
+
+// leftTo is the policy of a resource that leaves it to the policies of an account
+// who may do what.
+func leftTo(account string) *Policy {
+	return Compile(&policydoc.Document{
+		Version: policydoc.Version2012,
+		Statements: []policydoc.Statement{{
+			Effect: policydoc.Allow, Principal: &policydoc.Principal{AWS: []string{account}},
+			Actions: everyAction, Resources: everyResource,
+		}},
+	}, Source{Type: ResourcePolicy})
+}
+
+var everyAction = []string{"*"}

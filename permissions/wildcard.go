@@ -2,7 +2,6 @@ package permissions
 
 import (
 	"cmp"
-	"slices"
 	"strings"
 
 	"github.com/nhiscan/nhiscan/policydoc"
@@ -42,8 +41,16 @@ func wildPatterns(s *policydoc.Statement, all policydoc.ActionSet) []wildPattern
 
 // wildcardsOf returns the patterns with wildcards by which something is allowed.
 func (x *Analysis) wildcardsOf(e *effect) []Wildcard {
-	var list []Wildcard
-	var any policydoc.ActionSet
+	most := 0
+	for _, p := range e.id.policies.Identity {
+		most += x.profileOf(p.compiled).wildcards
+	}
+	if most == 0 {
+		return nil
+	}
+	list := x.wildcards.borrow(most)
+	defer func() { x.wildcards.giveBack(list) }()
+	any := e.reach.any()
 	env := e.id.environment("", "*")
 	for _, p := range e.id.policies.Identity {
 		profile := x.profileOf(p.compiled)
@@ -52,27 +59,27 @@ func (x *Analysis) wildcardsOf(e *effect) []Wildcard {
 			if len(c.wild) == 0 {
 				continue
 			}
-			t := x.termOf(env, p, c)
-			if t.holds == no {
-				continue
-			}
-			if any.Len() == 0 {
-				any = e.reach.any()
-			}
-			left := any.Intersect(t.scope.any())
-			for _, w := range c.wild {
-				granted := left.Intersect(w.actions)
-				if n := granted.Len(); n > 0 {
-					list = append(list, Wildcard{
-						Pattern: w.pattern, Match: t.match(), Actions: n,
-						AllResources: granted.Subtract(t.scope.all).Len() == 0,
-					})
-				}
+			if t := x.termOf(env, p, c); t.holds != no {
+				list = c.appendWildcards(list, &t, any)
 			}
 		}
 	}
-	slices.SortStableFunc(list, func(a, b Wildcard) int {
+	return sorted(list, func(a, b *Wildcard) int {
 		return cmp.Or(b.Actions-a.Actions, strings.Compare(a.Pattern, b.Pattern))
 	})
+}
+
+// appendWildcards appends those patterns of a statement of which something of what
+// is allowed is left.
+func (c *clause) appendWildcards(list []Wildcard, t *term, allowed policydoc.ActionSet) []Wildcard {
+	left := allowed.Intersect(t.scope.any())
+	for _, w := range c.wild {
+		if n := left.Common(w.actions); n > 0 {
+			list = append(list, Wildcard{
+				Pattern: w.pattern, Match: t.match(), Actions: n,
+				AllResources: t.scope.named.Len() == 0 || left.Intersect(w.actions).Within(t.scope.all),
+			})
+		}
+	}
 	return list
 }

@@ -135,36 +135,6 @@ func (s ActionSet) numbers() iter.Seq[int] {
 	}
 }
 
-// Services iterates over the services that have actions in the set, with those
-// actions, sorted by prefix.
-func (s ActionSet) Services() iter.Seq2[Service, ActionSet] {
-	return func(yield func(Service, ActionSet) bool) {
-		services := catalogue().services
-		for i := range services {
-			part := s.between(services[i].first, services[i].first+services[i].count)
-			if len(part.chunks) > 0 && !yield(services[i].public(), part) {
-				return
-			}
-		}
-	}
-}
-
-// between returns the actions with numbers from first on and below end.
-func (s ActionSet) between(first, end int) ActionSet {
-	from, _ := s.search(first / 64)
-	to := from
-	for to < len(s.chunks) && int(s.chunks[to].place)*64 < end {
-		to++
-	}
-	var part []actionChunk
-	for _, c := range s.chunks[from:to] {
-		if c.bits &= mask(int(c.place), first, end); c.bits != 0 {
-			part = append(part, c)
-		}
-	}
-	return ActionSet{part}
-}
-
 // mask has the bits of those numbers from first on and below end that are in the
 // chunk at the given place.
 func mask(place, first, end int) uint64 {

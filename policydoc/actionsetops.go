@@ -1,5 +1,10 @@
 package policydoc
 
+import (
+	"math/bits"
+	"slices"
+)
+
 // Union returns the actions that are in either set.
 func (s ActionSet) Union(other ActionSet) ActionSet {
 	a, b := s.chunks, other.chunks
@@ -8,6 +13,12 @@ func (s ActionSet) Union(other ActionSet) ActionSet {
 		return other
 	case len(b) == 0:
 		return s
+	}
+	if len(a) >= len(b) && other.Within(s) {
+		return s
+	}
+	if len(b) >= len(a) && s.Within(other) {
+		return other
 	}
 	merged := make([]actionChunk, 0, unionLen(a, b))
 	i, j := 0, 0
@@ -48,6 +59,10 @@ func unionLen(a, b []actionChunk) int {
 
 // Intersect returns the actions that are in both sets.
 func (s ActionSet) Intersect(other ActionSet) ActionSet {
+	small, big := bySize(s, other)
+	if small.farSmallerThan(big) {
+		return small.searchedIn(big)
+	}
 	var common []actionChunk
 	for a, b := s.chunks, other.chunks; len(a) > 0 && len(b) > 0; {
 		switch {
@@ -94,19 +109,11 @@ func (s ActionSet) Subtract(other ActionSet) ActionSet {
 
 // Overlaps reports whether an action is in both sets.
 func (s ActionSet) Overlaps(other ActionSet) bool {
-	a, b := s.chunks, other.chunks
-	if len(a) > len(b) {
-		a, b = b, a
+	small, big := bySize(s, other)
+	if small.farSmallerThan(big) {
+		return slices.ContainsFunc(small.chunks, func(c actionChunk) bool { return big.at(c.place)&c.bits != 0 })
 	}
-	if len(a)*16 < len(b) { // then it is quicker to search for each
-		for _, c := range a {
-			if i, ok := (ActionSet{b}).search(int(c.place)); ok && b[i].bits&c.bits != 0 {
-				return true
-			}
-		}
-		return false
-	}
-	for len(a) > 0 && len(b) > 0 {
+	for a, b := s.chunks, other.chunks; len(a) > 0 && len(b) > 0; {
 		switch {
 		case a[0].place < b[0].place:
 			a = a[1:]
@@ -120,6 +127,80 @@ func (s ActionSet) Overlaps(other ActionSet) bool {
 		}
 	}
 	return false
+}
+
+// Within reports whether other has all actions of s.
+func (s ActionSet) Within(other ActionSet) bool {
+	if s.farSmallerThan(other) {
+		return !slices.ContainsFunc(s.chunks, func(c actionChunk) bool { return c.bits&^other.at(c.place) != 0 })
+	}
+	b := other.chunks
+	for _, c := range s.chunks {
+		for len(b) > 0 && b[0].place < c.place {
+			b = b[1:]
+		}
+		if len(b) == 0 || b[0].place != c.place || c.bits&^b[0].bits != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// Common counts the actions that are in both sets.
+func (s ActionSet) Common(other ActionSet) int {
+	n := 0
+	small, big := bySize(s, other)
+	if small.farSmallerThan(big) {
+		for _, c := range small.chunks {
+			n += bits.OnesCount64(c.bits & big.at(c.place))
+		}
+		return n
+	}
+	for a, b := s.chunks, other.chunks; len(a) > 0 && len(b) > 0; {
+		switch {
+		case a[0].place < b[0].place:
+			a = a[1:]
+		case a[0].place > b[0].place:
+			b = b[1:]
+		default:
+			n += bits.OnesCount64(a[0].bits & b[0].bits)
+			a, b = a[1:], b[1:]
+		}
+	}
+	return n
+}
+
+func bySize(a, b ActionSet) (small, big ActionSet) {
+	if len(a.chunks) > len(b.chunks) {
+		return b, a
+	}
+	return a, b
+}
+
+// farSmallerThan reports whether it is quicker to search for each chunk of s in the
+// other set than to walk through both.
+func (s ActionSet) farSmallerThan(big ActionSet) bool { return len(s.chunks)*16 < len(big.chunks) }
+
+// at returns the bits at a place.
+func (s ActionSet) at(place uint32) uint64 {
+	if i, ok := s.search(int(place)); ok {
+		return s.chunks[i].bits
+	}
+	return 0
+}
+
+// searchedIn is Intersect for a set that is far smaller than the other.
+func (s ActionSet) searchedIn(big ActionSet) ActionSet {
+	var common []actionChunk
+	for _, c := range s.chunks {
+		if c.bits &= big.at(c.place); c.bits != 0 {
+			if common == nil {
+				common = make([]actionChunk, 0, len(s.chunks))
+			}
+			common = append(common, c)
+		}
+	}
+	return ActionSet{common}
 }
 
 // A setBuilder collects actions. It is quickest when they come in order.

@@ -17,6 +17,7 @@ import (
 	"github.com/nhiscan/nhiscan"
 	"github.com/nhiscan/nhiscan/demo"
 	"github.com/nhiscan/nhiscan/permissions"
+	"github.com/nhiscan/nhiscan/policydoc"
 )
 
 func main() {
@@ -41,13 +42,25 @@ func run(snapshot string, args []string, out io.Writer) error {
 	}
 
 	analysis := permissions.New(account, nil)
-	for _, identity := range analysis.Identities() {
-		describe(out, &identity)
+	everyone := analysis.Identities()
+	for _, section := range []struct {
+		title    string
+		describe func(io.Writer, *permissions.Permissions)
+	}{
+		{"Administrators", administrator},
+		{"Can become administrator", escalation},
+		{"Dangerous permissions of the others", dangers},
+	} {
+		fmt.Fprintf(out, "%s\n", section.title)
+		for i := range everyone {
+			section.describe(out, &everyone[i])
+		}
+		fmt.Fprintln(out)
 	}
 
 	// One question at a time is cheaper than everything about everyone.
-	fmt.Fprintln(out, "Who can pass any role to a service:")
-	for _, grant := range analysis.WhoCan("iam:PassRole", "", permissions.NewContext(nil, false)) {
+	fmt.Fprintln(out, "Can pass every role to a service")
+	for _, grant := range analysis.WhoCan("iam:PassRole", "", nil) {
 		if grant.All {
 			fmt.Fprintf(out, "  %s (%s)\n", safe(grant.Principal), grant.Outcome)
 		}
@@ -58,40 +71,57 @@ func run(snapshot string, args []string, out io.Writer) error {
 	return nil
 }
 
-// describe prints an identity that has more power than it seems.
-func describe(out io.Writer, identity *permissions.Permissions) {
-	if !identity.Admin.Is() && len(identity.Escalations) == 0 && len(identity.Dangerous) == 0 {
+func administrator(out io.Writer, identity *permissions.Permissions) {
+	if !identity.Admin.Is() {
 		return
 	}
-	fmt.Fprintf(out, "%s\n  %s, %d actions\n", safe(identity.ARN), identity.Access.Level, identity.Access.Actions)
-	if identity.Admin.Is() {
-		fmt.Fprintf(out, "  ADMINISTRATOR (%s)", identity.Admin.Kind)
-		if len(identity.Admin.Keys) > 0 {
-			fmt.Fprintf(out, ", depending on %s", safe(strings.Join(identity.Admin.Keys, ", ")))
-		}
-		fmt.Fprintln(out)
-	}
-	for i := range identity.Escalations {
-		tell(out, &identity.Escalations[i])
-	}
-	for _, danger := range identity.Dangerous {
-		fmt.Fprintf(out, "  %s: %s: %s\n", danger.Severity, danger.Category, safe(danger.Pattern))
+	fmt.Fprintf(out, "  %s (%s)", safe(identity.ARN), identity.Admin.Kind)
+	if len(identity.Admin.Keys) > 0 {
+		fmt.Fprintf(out, ", depending on %s", safe(strings.Join(identity.Admin.Keys, ", ")))
 	}
 	fmt.Fprintln(out)
 }
 
-// tell prints a way to more permissions, hop by hop.
-func tell(out io.Writer, escalation *permissions.Escalation) {
-	leads := "leads to more permissions"
-	if escalation.Admin {
-		leads = "leads to ADMINISTRATOR access"
+// escalation prints the identity's first way to administrator access, hop by hop
+// with the statements that allow it.
+func escalation(out io.Writer, identity *permissions.Permissions) {
+	way := wayToAdmin(identity)
+	if way == nil {
+		return
 	}
-	if !escalation.Certain() {
-		leads += ", perhaps"
+	perhaps := ""
+	if !way.Certain() {
+		perhaps = ", perhaps"
 	}
-	fmt.Fprintf(out, "  %s %s:\n", escalation.Path.ID, leads)
-	for _, hop := range escalation.Hops {
+	fmt.Fprintf(out, "  %s (%s%s)\n", safe(identity.ARN), way.Path.ID, perhaps)
+	for _, hop := range way.Hops {
 		fmt.Fprintf(out, "    %s\n", safe(hop.Sentence))
+		for _, grant := range hop.Grants {
+			fmt.Fprintf(out, "      %s by %s, statement %d\n", grant.Action, safe(grant.Policy.Source.Name), grant.Statement)
+		}
+	}
+	for _, need := range way.Needs {
+		fmt.Fprintf(out, "    not seen in IAM: %s\n", safe(need))
+	}
+}
+
+func wayToAdmin(identity *permissions.Permissions) *permissions.Escalation {
+	for i := range identity.Escalations {
+		if e := &identity.Escalations[i]; e.Admin {
+			return e
+		}
+	}
+	return nil
+}
+
+func dangers(out io.Writer, identity *permissions.Permissions) {
+	if identity.Admin.Is() {
+		return
+	}
+	for _, d := range identity.Dangerous {
+		if d.Severity.AtLeast(policydoc.SeverityHigh) {
+			fmt.Fprintf(out, "  %s %s: %s of %s (%s)\n", safe(identity.ARN), d.Severity, safe(d.Pattern), safe(d.Policy.Name), d.Category)
+		}
 	}
 }
 

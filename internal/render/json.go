@@ -159,8 +159,9 @@ func writeIdentity(w *bufio.Writer, id wireIdentity, p *permissions.Permissions)
 }
 
 // jsonOptions are those of all published JSON. Bytes that are not UTF-8 become
-// U+FFFD, since JSON cannot hold them.
-var jsonOptions = json.JoinOptions(json.Deterministic(true), jsontext.AllowInvalidUTF8(true))
+// U+FFFD, since JSON cannot hold them. Names are those of struct fields and map
+// keys, which need no check for doubles.
+var jsonOptions = json.JoinOptions(json.Deterministic(true), jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
 
 func newWireRoot(root *nhiscan.RootUser) *wireRoot {
 	if root == nil {

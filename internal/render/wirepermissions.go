@@ -1,26 +1,29 @@
 package render
 
 import (
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
 	"github.com/nhiscan/nhiscan/permissions"
 	"github.com/nhiscan/nhiscan/policydoc"
 )
 
 // wirePermissions is what an identity can do, in published JSON.
 type wirePermissions struct {
-	Admin           bool                   `json:"admin"`
-	AdminKind       permissions.AdminKind  `json:"admin_kind"`
-	AdminConditions []string               `json:"admin_conditions"`
-	AdminGrants     []wireMatch            `json:"admin_grants"`
-	AdminLimits     []string               `json:"admin_limits"`
-	AccessLevel     string                 `json:"access_level"`
-	Access          wireAccess             `json:"access"`
-	Services        map[string]wireService `json:"services"`
-	Wildcards       []wireWildcards        `json:"wildcards"`
-	Dangerous       []wireDangerous        `json:"dangerous"`
-	Escalations     []wireEscalation       `json:"escalations"`
-	Boundary        *wireBoundary          `json:"boundary"`
-	Unusable        []wireUnusable         `json:"unusable"`
-	Unresolved      []wireGap              `json:"unresolved"`
+	Admin           bool                  `json:"admin"`
+	AdminKind       permissions.AdminKind `json:"admin_kind"`
+	AdminConditions []string              `json:"admin_conditions"`
+	AdminGrants     []wireMatch           `json:"admin_grants"`
+	AdminLimits     []string              `json:"admin_limits"`
+	AccessLevel     string                `json:"access_level"`
+	Access          wireAccess            `json:"access"`
+	Services        wireServices          `json:"services"`
+	Wildcards       []wireWildcards       `json:"wildcards"`
+	Dangerous       []wireDangerous       `json:"dangerous"`
+	Escalations     []wireEscalation      `json:"escalations"`
+	Boundary        *wireBoundary         `json:"boundary"`
+	Unusable        []wireUnusable        `json:"unusable"`
+	Unresolved      []wireGap             `json:"unresolved"`
 }
 
 // A wireAccess leaves out the kinds of access that there is none of: there are
@@ -37,6 +40,26 @@ type wireService struct {
 	AccessLevel string `json:"access_level"`
 	wireAccess
 	Of int `json:"of"`
+}
+
+// wireServices are an object with a member for each service, in their order. A map
+// would have to be sorted again for every identity.
+type wireServices []permissions.ServiceAccess
+
+func (list wireServices) MarshalJSONTo(enc *jsontext.Encoder) error {
+	if err := enc.WriteToken(jsontext.BeginObject); err != nil {
+		return err
+	}
+	for i := range list {
+		s := &list[i]
+		if err := enc.WriteToken(jsontext.String(s.Service)); err != nil {
+			return err
+		}
+		if err := json.MarshalEncode(enc, &wireService{levelWord(s.Level), newWireAccess(&s.Access), s.Of}); err != nil {
+			return err
+		}
+	}
+	return enc.WriteToken(jsontext.EndObject)
 }
 
 // wireWildcards are the patterns with wildcards of one statement.
@@ -88,16 +111,12 @@ func newWirePermissions(p *permissions.Permissions) *wirePermissions {
 		AdminLimits:     p.Admin.Limits,
 		AccessLevel:     levelWord(p.Access.Level),
 		Access:          newWireAccess(&p.Access),
-		Services:        make(map[string]wireService, len(p.Services)),
+		Services:        p.Services,
 		Wildcards:       newWireWildcards(p.Wildcards),
 		Dangerous:       make([]wireDangerous, len(p.Dangerous)),
 		Escalations:     wireEscalations(escalationsOf(p)),
 		Unusable:        make([]wireUnusable, len(p.Unusable)),
 		Unresolved:      wireGaps(p.Unresolved),
-	}
-	for i := range p.Services {
-		s := &p.Services[i]
-		w.Services[s.Service] = wireService{levelWord(s.Level), newWireAccess(&s.Access), s.Of}
 	}
 	for i := range p.Dangerous {
 		w.Dangerous[i] = newWireDangerous(&p.Dangerous[i])

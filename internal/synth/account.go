@@ -1,7 +1,6 @@
 package synth
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"time"
 
@@ -39,6 +38,7 @@ var CollectedAt = time.Date(2026, time.March, 2, 9, 0, 0, 0, time.UTC)
 // Account makes up an account. All facts about it are known.
 func Account(size Size, seed uint64) *nhiscan.Account {
 	g := &generator{rand: rand.New(rand.NewPCG(seed, 0)), size: size}
+	g.plan()
 	a := &nhiscan.Account{
 		ID:          AccountID,
 		Partition:   Partition,
@@ -69,6 +69,17 @@ type generator struct {
 	rand *rand.Rand
 	size Size
 	ids  uint64
+
+	users    []userPlan
+	roles    []rolePlan
+	userARNs []string
+	roleARNs []string
+	// policies are the numbers of the managed policies for each purpose.
+	policies map[string][]int
+	// trusting are the ARNs of the roles that trust a service, or the account.
+	trusting map[string][]string
+	// These count what is made in turn.
+	admins, changers, changes, bounds, deployers, assumers int
 }
 
 // one returns one of the words.
@@ -103,43 +114,6 @@ func arn(kind, path, name string) string {
 	return "arn:" + Partition + ":iam::" + AccountID + ":" + kind + path + name
 }
 
-// groupName returns the name of a group by its number.
-func groupName(i int) string {
-	return fmt.Sprintf("%s-%s-%d", teams[i%len(teams)], grades[i%len(grades)], i)
-}
-
-// policyName returns the name of a customer managed policy by its number.
-func policyName(i int) string {
-	return fmt.Sprintf("%s-%s-%s-%d", services[i%len(services)].name, jobs[i%len(jobs)], environments[i%len(environments)], i)
-}
-
-// attached returns some managed policies, of AWS and of the account.
-func (g *generator) attached(most int) []nhiscan.AttachedPolicy {
-	var list []nhiscan.AttachedPolicy
-	seen := map[string]bool{}
-	for range g.rand.IntN(most + 1) {
-		p := nhiscan.AttachedPolicy{Name: g.one(awsPolicies)}
-		p.ARN = "arn:aws:iam::aws:policy/" + p.Name
-		if g.size.Policies > 0 && g.chance(70) {
-			p.Name = policyName(g.rand.IntN(g.size.Policies))
-			p.ARN = arn("policy", "/", p.Name)
-		}
-		if !seen[p.ARN] {
-			seen[p.ARN] = true
-			list = append(list, p)
-		}
-	}
-	return list
-}
-
-// boundary returns the ARN of a permissions boundary for some.
-func (g *generator) boundary() string {
-	if g.size.Policies == 0 || !g.chance(8) {
-		return ""
-	}
-	return arn("policy", "/", policyName(g.rand.IntN(min(g.size.Policies, 5))))
-}
-
 func (g *generator) tags() []nhiscan.Tag {
 	var tags []nhiscan.Tag
 	for _, t := range tagKeys {
@@ -148,19 +122,6 @@ func (g *generator) tags() []nhiscan.Tag {
 		}
 	}
 	return tags
-}
-
-func (g *generator) group(i int) nhiscan.Group {
-	name := groupName(i)
-	group := nhiscan.Group{
-		Name: name, ID: g.id("AGPA"), ARN: arn("group", "/", name), Path: "/", CreateDate: g.date(3000),
-		AttachedPolicies: g.attached(4),
-		Known:            nhiscan.FactGroups | nhiscan.FactAttachedPolicies | nhiscan.FactInlinePolicies,
-	}
-	if g.chance(30) {
-		group.InlinePolicies = g.inline()
-	}
-	return group
 }
 
 // count fills in what follows from the rest: members of groups and how often

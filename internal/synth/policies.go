@@ -3,10 +3,20 @@ package synth
 import (
 	"fmt"
 	"strconv"
-	"strings"
 
 	"github.com/nhiscan/nhiscan"
 )
+
+// policyName returns the name of a customer managed policy by its number.
+func policyName(i int) string {
+	subject := services[i%len(services)].name + "-" + jobs[i%len(jobs)]
+	if p := purposeOf(i); p != nil {
+		subject = p.name
+	}
+	return fmt.Sprintf("%s-%s-%d", subject, environments[i%len(environments)], i)
+}
+
+func policyARN(i int) string { return arn("policy", "/", policyName(i)) }
 
 func (g *generator) policy(i int) nhiscan.ManagedPolicy {
 	name := policyName(i)
@@ -20,7 +30,7 @@ func (g *generator) policy(i int) nhiscan.ManagedPolicy {
 	for v := number; v > 0 && v > number-5; v-- {
 		p.Versions = append(p.Versions, nhiscan.PolicyVersion{
 			ID: "v" + strconv.Itoa(v), Default: v == number, CreateDate: p.UpdateDate.AddDate(0, 0, v-number),
-			Document: g.document(1 + g.rand.IntN(3)),
+			Document: g.document(g.managedStatements(i)...),
 		})
 		if !g.chance(15) { // most people delete the versions that are not in force
 			break
@@ -29,73 +39,27 @@ func (g *generator) policy(i int) nhiscan.ManagedPolicy {
 	return p
 }
 
+func (g *generator) managedStatements(i int) []statement {
+	if p := purposeOf(i); p != nil {
+		return g.purposeStatements(p.name)
+	}
+	return g.workload(1 + g.rand.IntN(3))
+}
+
 // inline returns one or two inline policies.
 func (g *generator) inline() []nhiscan.InlinePolicy {
-	list := []nhiscan.InlinePolicy{{Name: g.one(applications) + "-" + g.one(jobs), Document: g.document(1 + g.rand.IntN(2))}}
+	list := []nhiscan.InlinePolicy{{Name: g.one(applications) + "-" + g.one(jobs), Document: g.document(g.inlineStatements(1 + g.rand.IntN(2))...)}}
 	if g.chance(20) {
-		list = append(list, nhiscan.InlinePolicy{Name: "extra", Document: g.document(1)})
+		list = append(list, nhiscan.InlinePolicy{Name: "extra", Document: g.document(g.inlineStatements(1)...)})
 	}
 	return list
 }
 
-// document makes an identity policy, spelled as the AWS console spells it.
-func (g *generator) document(statements int) nhiscan.PolicyDocument {
-	var b strings.Builder
-	b.WriteString("{\n    \"Version\": \"2012-10-17\",\n    \"Statement\": [")
-	for i := range statements {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		g.statement(&b, i)
+// inlineStatements are those of a workload; some were typed by hand.
+func (g *generator) inlineStatements(n int) []statement {
+	list := g.workload(n)
+	if g.chance(7) {
+		g.misspell(&list[0])
 	}
-	b.WriteString("\n    ]\n}")
-	return nhiscan.NewPolicyDocument(b.String())
-}
-
-func (g *generator) statement(b *strings.Builder, number int) {
-	service := &services[g.rand.IntN(len(services))]
-	effect := "Allow"
-	if number > 0 && g.chance(10) {
-		effect = "Deny"
-	}
-	fmt.Fprintf(b, "\n        {\n            \"Sid\": \"%s%d\",\n            \"Effect\": %q,\n            \"Action\": ",
-		strings.ToUpper(service.name[:1])+service.name[1:], number, effect)
-	first, n := g.rand.IntN(len(service.actions)), 1+g.rand.IntN(len(service.actions))
-	g.values(b, n, func(i int) string { return service.name + ":" + service.actions[(first+i)%len(service.actions)] })
-	b.WriteString(",\n            \"Resource\": ")
-	application := g.one(applications) + "-" + g.one(environments)
-	g.values(b, 1+g.rand.IntN(len(service.resources)), func(i int) string {
-		return strings.Replace(service.resources[i], "%s", application, 1)
-	})
-	if g.chance(20) {
-		b.WriteString(",\n            \"Condition\": {\n                ")
-		b.WriteString(g.one(conditions))
-		b.WriteString("\n            }")
-	}
-	b.WriteString("\n        }")
-}
-
-// values writes one value as a string and more as a list.
-func (g *generator) values(b *strings.Builder, n int, value func(i int) string) {
-	if n == 1 && g.chance(50) {
-		b.WriteString(strconv.Quote(value(0)))
-		return
-	}
-	b.WriteByte('[')
-	for i := range n {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		b.WriteString("\n                ")
-		b.WriteString(strconv.Quote(value(i)))
-	}
-	b.WriteString("\n            ]")
-}
-
-var conditions = []string{
-	`"StringEquals": {"aws:RequestedRegion": ["eu-west-1", "eu-central-1"]}`,
-	`"Bool": {"aws:SecureTransport": "true"}`,
-	`"IpAddress": {"aws:SourceIp": ["192.0.2.0/24", "198.51.100.0/24"]}`,
-	`"StringLike": {"aws:PrincipalTag/Team": "platform*"}`,
-	`"NumericLessThan": {"aws:MultiFactorAuthAge": 3600}`,
+	return list
 }

@@ -44,7 +44,7 @@ var userKinds = []userKind{
 	{5, false, "/", func(g *generator, i int) string { return fmt.Sprintf("%s-%s-%d", g.one(applications), g.one(jobs), i) }},
 }
 
-// kindOf picks one of the user kinds by its share; the last takes the rest.
+// userKind picks one of the user kinds by its share; the last takes the rest.
 func (g *generator) userKind() *userKind {
 	n := g.rand.IntN(100)
 	for i := range userKinds {
@@ -55,26 +55,44 @@ func (g *generator) userKind() *userKind {
 	return &userKinds[len(userKinds)-1]
 }
 
+// A userPlan is what is settled about a user before policies name it.
+type userPlan struct {
+	kind *userKind
+	name string
+}
+
+func (p *userPlan) arn() string { return arn("user", p.kind.path, p.name) }
+
 func (g *generator) user(i int) nhiscan.User {
-	kind := g.userKind()
-	name := kind.name(g, i)
+	plan := &g.users[i]
+	kind := plan.kind
 	u := nhiscan.User{
-		Name: name, ID: g.id("AIDA"), ARN: arn("user", kind.path, name), Path: kind.path, CreateDate: g.date(3000),
-		Tags: g.tags(), AttachedPolicies: g.attached(2), PermissionsBoundary: g.boundary(),
-		Known: userFacts,
+		Name: plan.name, ID: g.id("AIDA"), ARN: plan.arn(), Path: kind.path, CreateDate: g.date(3000),
+		Tags: g.tags(), Known: userFacts,
 	}
 	if kind.person && g.size.Groups > 0 {
 		u.Groups = []string{groupName(g.rand.IntN(g.size.Groups))}
 	}
-	if g.chance(25) {
-		u.InlinePolicies = g.inline()
-	}
+	g.userPermissions(&u, i)
 	if kind.person {
 		g.personCredentials(&u)
 	} else {
 		g.machineCredentials(&u)
 	}
 	return u
+}
+
+func (g *generator) userPermissions(u *nhiscan.User, i int) {
+	u.AttachedPolicies = g.attached(2, userPolicies)
+	if g.chance(25) {
+		u.InlinePolicies = g.inline()
+	}
+	power := g.power(i, everyAdministratorUser, everyChangerUser)
+	u.AttachedPolicies = attach(u.AttachedPolicies, power.attached...)
+	u.InlinePolicies = append(u.InlinePolicies, power.inline...)
+	if !power.administrator {
+		u.PermissionsBoundary = g.boundary()
+	}
 }
 
 func (g *generator) personCredentials(u *nhiscan.User) {

@@ -33,6 +33,18 @@ var services = []service{
 	{"cloudwatch", []string{"PutMetricData", "GetMetricData", "ListMetrics", "DescribeAlarms", "PutMetricAlarm"}, []string{"*"}},
 	{"bedrock", []string{"InvokeModel", "InvokeModelWithResponseStream", "ListFoundationModels", "Retrieve"},
 		[]string{"arn:aws:bedrock:eu-west-1::foundation-model/*", "arn:aws:bedrock:eu-west-1:123456789012:knowledge-base/%s"}},
+	{"sns", []string{"Publish", "Subscribe", "ListTopics", "GetTopicAttributes"}, []string{"arn:aws:sns:eu-west-1:123456789012:%s-events"}},
+	{"states", []string{"StartExecution", "DescribeExecution", "StopExecution"},
+		[]string{"arn:aws:states:eu-west-1:123456789012:stateMachine:%s-*", "arn:aws:states:eu-west-1:123456789012:execution:%s-*:*"}},
+	{"events", []string{"PutEvents", "PutRule", "PutTargets", "DescribeRule"},
+		[]string{"arn:aws:events:eu-west-1:123456789012:event-bus/%s", "arn:aws:events:eu-west-1:123456789012:rule/%s-*"}},
+	{"kinesis", []string{"PutRecord", "PutRecords", "GetRecords", "GetShardIterator", "DescribeStream"},
+		[]string{"arn:aws:kinesis:eu-west-1:123456789012:stream/%s-clicks"}},
+	{"rds", []string{"DescribeDBInstances", "CreateDBSnapshot", "ModifyDBInstance", "ListTagsForResource"},
+		[]string{"arn:aws:rds:eu-west-1:123456789012:db:%s-*", "arn:aws:rds:eu-west-1:123456789012:snapshot:%s-*"}},
+	{"glue", []string{"GetTable", "GetPartitions", "GetDatabase", "StartJobRun"},
+		[]string{"arn:aws:glue:eu-west-1:123456789012:catalog", "arn:aws:glue:eu-west-1:123456789012:database/%s", "arn:aws:glue:eu-west-1:123456789012:table/%s/*"}},
+	{"athena", []string{"StartQueryExecution", "GetQueryExecution", "GetQueryResults"}, []string{"arn:aws:athena:eu-west-1:123456789012:workgroup/%s"}},
 	{"sts", []string{"AssumeRole", "TagSession", "GetCallerIdentity"}, []string{"arn:aws:iam::111122223333:role/%s-*"}},
 }
 
@@ -49,8 +61,6 @@ var (
 	regions      = []string{"eu-west-1", "eu-central-1", "us-east-1"}
 	keyServices  = []string{"s3", "sqs", "ecr", "ses", "sts", "ec2", "dynamodb", "iam", "logs"}
 	principals   = []string{"lambda.amazonaws.com", "ec2.amazonaws.com", "ecs-tasks.amazonaws.com", "pods.eks.amazonaws.com", "glue.amazonaws.com", "states.amazonaws.com", "codebuild.amazonaws.com", "bedrock.amazonaws.com", "rolesanywhere.amazonaws.com", "scheduler.amazonaws.com"}
-	awsPolicies  = []string{"ReadOnlyAccess", "PowerUserAccess", "AdministratorAccess", "AmazonS3ReadOnlyAccess", "AmazonS3FullAccess", "AmazonEC2ReadOnlyAccess", "CloudWatchFullAccess", "IAMUserChangePassword", "AmazonSSMManagedInstanceCore", "AWSLambdaExecute", "SecurityAudit"}
-	linked       = []string{"AutoScaling", "ElasticLoadBalancing", "RDS", "Support", "TrustedAdvisor", "ECS", "ElastiCache", "Organizations"}
 )
 
 // tagKeys are tags with how many of 100 entities have them.

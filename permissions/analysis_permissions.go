@@ -15,6 +15,8 @@ type Permissions struct {
 	// Wildcards are the Action patterns with wildcards that grant something, the widest first.
 	Wildcards   []Wildcard
 	Dangerous   []Danger
+	// Escalations are the ways to more permissions. Of an AdminDirect they are only
+	// those by which it is rid of what its own policies deny.
 	Escalations []Escalation
 	// Boundary is the effect of the permissions boundary; nil without one.
 	Boundary *BoundaryEffect
@@ -63,7 +65,9 @@ func (x *Analysis) permissionsOf(i int) Permissions {
 	p.Boundary = boundaryOf(e)
 	p.Unusable = x.unusableOf(e)
 	p.Dangerous = x.dangersIn(e)
-	if p.Admin.Kind != AdminDirect {
+	if p.Admin.Kind == AdminDirect {
+		p.Escalations = x.deniesOff(i)
+	} else {
 		p.Escalations = x.escalationsOf(i)
 	}
 	return p

@@ -43,6 +43,28 @@ func (x *Analysis) escalationsOf(i int) []Escalation {
 	return list
 }
 
+// deniesOff returns the ways in which an administrator is rid of what its own
+// policies deny.
+func (x *Analysis) deniesOff(i int) []Escalation {
+	if !slices.ContainsFunc(x.identities[i].policies.Identity, denies) {
+		return nil
+	}
+	g := x.escalation()
+	c := g.caller(i, true)
+	if c == nil {
+		return nil
+	}
+	var list []Escalation
+	for k := range g.paths.paths {
+		if s := &g.paths.paths[k]; s.Gives == gainNoDeny {
+			if o := c.try(s); !o.empty() {
+				list = append(list, c.changing(&o))
+			}
+		}
+	}
+	return list
+}
+
 // selfAdmin returns how identity number i makes itself an administrator by changing
 // its own permissions; nil when it cannot.
 func (x *Analysis) selfAdmin(i int) *Escalation {
@@ -83,7 +105,7 @@ func (c *caller) leading(targets targetSet) targetSet {
 func (c *caller) escalation(o *pathOutcome, outcomes []pathOutcome) (Escalation, bool) {
 	switch {
 	case o.self:
-		return c.changing(o), true
+		return c.changing(o), c.gainsItself(o)
 	case o.bare != no:
 		e := c.begin(o)
 		e.Admin = o.administrator != no
@@ -150,6 +172,11 @@ func (c *caller) changing(o *pathOutcome) Escalation {
 		}
 	}
 	e.add(c.hop(o, to))
+	if way := c.second(o, to); e.Admin && way != nil {
+		for _, h := range way.by.changing(&way.steps[0]).Hops {
+			e.add(h)
+		}
+	}
 	if e.Admin && (o.unbounds || o.path.Gives == gainNoBoundary) {
 		if way := c.unboundedSelf(); way != nil {
 			free := c.g.caller(int(c.g.targets.identities[c.n]), false)
@@ -236,7 +263,7 @@ func (c *caller) ordered(o *pathOutcome) []rankedTarget {
 func (c *caller) rank(o *pathOutcome, n int32) rankedTarget {
 	r := rankedTarget{n: n, distance: -1, unsure: !o.targets.sure.has(n)}
 	if o.raises || o.path.Gives == gainUnboundedRole {
-		r.distance = 0
+		r.distance = int32(bit(c.g.raising(o).holds(n) != no)) - 1
 		return r
 	}
 	tree := c.g.treeOf(n)
@@ -250,6 +277,9 @@ func (c *caller) rank(o *pathOutcome, n int32) rankedTarget {
 
 // gains reports whether a target has what the caller has not.
 func (c *caller) gains(o *pathOutcome) bool {
+	if o.raises || o.path.Gives == gainUnboundedRole {
+		return true
+	}
 	compared := 0
 	for n := range o.targets.possible().all() {
 		if compared++; compared > maxCompared {

@@ -35,9 +35,14 @@ type escalationGraph struct {
 
 	// changeable are the users and roles whose policies IAM lets the account change;
 	// raisable those of them that no boundary keeps from what new policies allow.
-	changeable, raisable targetSet
-	// bounded are the roles that would be administrators without their boundary.
-	bounded     targetSet
+	changeable targetSet
+	raisable   allowance
+	// bounded are the roles that their boundary keeps from something, and freed those
+	// that would be administrators without it.
+	bounded, freed allowance
+	// controlled says for users and for roles whether SCPs let them be administrators.
+	controlled  map[PrincipalType]truth
+	selfActions policydoc.ActionSet // by which identities change themselves
 	credentials userCredentials
 	// profiled are the roles in instance profiles.
 	profiled allowance
@@ -93,9 +98,11 @@ func newEscalationGraph(x *Analysis) *escalationGraph {
 	g.assumeRole = g.paths.byID("sts.assume-role")
 	g.names()
 	g.masks()
+	g.describeControls()
 	g.describeRoles()
 	g.describeUsers()
 	g.describePolicies()
+	g.describeBounded()
 	g.trust = newTrustIndex(g)
 	g.admit()
 	g.self = make([]selfWay, len(x.identities))
@@ -194,11 +201,7 @@ func (g *escalationGraph) describeRoles() {
 			continue
 		}
 		g.changeable = g.changeable.with(n, n+1)
-		if id.policies.Boundary == nil || leavesEverything(id.policies.Boundary) {
-			g.raisable = g.raisable.with(n, n+1)
-		} else if id.role != nil && grantsEverything(id.policies.Identity) {
-			g.bounded = g.bounded.with(n, n+1)
-		}
+		g.raisable.add(n, g.leftBy(id.policies.Boundary, id.principal.Type))
 		if id.role == nil {
 			continue
 		}

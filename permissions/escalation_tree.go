@@ -237,10 +237,11 @@ func (c *caller) edges(seed func(truth, pathStep), certain, all *stabbing) {
 			continue
 		case o.raises || s.Gives == gainUnboundedRole:
 			o = c.others(o)
-			if to, ok := first(o.targets.sure); ok {
+			raised := c.g.raising(&o)
+			if to, ok := first(raised.sure); ok {
 				seed(yes, pathStep{s, to})
 			}
-			if to, ok := first(o.targets.unsure); ok {
+			if to, ok := first(raised.unsure); ok {
 				seed(maybe, pathStep{s, to})
 			}
 			continue

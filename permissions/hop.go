@@ -17,8 +17,8 @@ type hopKey struct {
 // the caller, and to the target, or noTarget.
 func (c *caller) hop(o *pathOutcome, to int32) Hop {
 	key := hopKey{c.n, to, o.path}
-	bounded := c.policies.Boundary != nil || c.id.policies.Boundary == nil
-	if bounded {
+	real := !c.supposed && (c.policies.Boundary != nil || c.id.policies.Boundary == nil)
+	if real {
 		c.g.mu.Lock()
 		found, ok := c.g.hops[key]
 		c.g.mu.Unlock()
@@ -27,7 +27,7 @@ func (c *caller) hop(o *pathOutcome, to int32) Hop {
 		}
 	}
 	h := c.newHop(o, to)
-	if bounded {
+	if real {
 		c.g.mu.Lock()
 		c.g.hops[key] = h
 		c.g.mu.Unlock()

@@ -17,6 +17,8 @@ type caller struct {
 	// when it can be rid of that.
 	policies   Policies
 	candidates actionMask // the actions that are allowed on something at best
+	// supposed says that the policies are not those that the identity has.
+	supposed bool
 
 	allowances   map[string]allowance // by action and context
 	contexts     map[string]*Context

@@ -18,6 +18,8 @@ type pathOutcome struct {
 	// names are targets that are not IAM entities with an ARN, such as the names of
 	// inline policies.
 	names []string
+	// rest are the caller's policies without those that it can take off.
+	rest []*Policy
 	// unbounds says that the path rids the caller of its permissions boundary.
 	unbounds bool
 }
@@ -132,9 +134,9 @@ func (c *caller) tryOthers(o *pathOutcome) {
 	switch s.Gives {
 	case gainRaisedRole, gainRaisedUser:
 		o.raises = true
-		reached = c.g.in(reached, c.g.raisable)
+		reached = c.g.both(reached, c.g.raisable)
 	case gainUnboundedRole:
-		reached = c.g.in(reached, c.g.bounded)
+		reached = c.g.both(reached, c.g.bounded)
 	}
 	if usesTrust(s) {
 		reached = c.g.in(c.g.both(reached, c.unblocked(actionAssumeRole)), c.g.changeable)
@@ -196,7 +198,7 @@ func (c *caller) writablePolicies(s *pathSpec) allowance {
 func (c *caller) tryNewRole(o *pathOutcome) {
 	arn, t := c.newRole(o.path)
 	o.bare = t.and(c.mayAssumeNew(arn))
-	o.administrator = o.bare
+	o.administrator = o.bare.and(c.g.controlled[PrincipalRole])
 }
 
 // newRole returns the ARN of a role on which the caller may do all of the path's actions.

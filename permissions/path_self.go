@@ -11,6 +11,7 @@ import (
 type selfWay struct {
 	holds truth
 	steps []pathOutcome
+	by    *caller // whose outcomes the steps are, when it has other policies than now
 }
 
 // changesItself reports whether a path's gain is about the caller's own policies.
@@ -50,7 +51,7 @@ func (c *caller) self(wanted func(pathGain) bool) selfWay {
 // unboundedSelf returns how the caller makes itself an administrator once its
 // boundary is gone; nil when there is nothing left to do or no way.
 func (c *caller) unboundedSelf() *selfWay {
-	if grantsEverything(c.policies.Identity) {
+	if c.grantsEverything(c.policies.Identity) == yes {
 		return nil
 	}
 	i := c.g.targets.identities[c.n]
@@ -68,13 +69,14 @@ func (c *caller) unboundedSelf() *selfWay {
 // withoutBoundary says whether the caller is an administrator, or can become one
 // by itself, once its boundary is gone.
 func (c *caller) withoutBoundary() truth {
-	if grantsEverything(c.policies.Identity) {
-		return yes
+	t := c.grantsEverything(c.policies.Identity)
+	if t == yes {
+		return c.controlled(yes)
 	}
 	if way := c.unboundedSelf(); way != nil {
-		return way.holds
+		t = t.or(way.holds)
 	}
-	return no
+	return c.controlled(t)
 }
 
 // tryOwnPermissions finds what the caller can change of its own policies. What the
@@ -113,12 +115,19 @@ func (o *pathOutcome) holds() truth {
 	return o.bare
 }
 
-// capped is what is left of becoming administrator under the caller's boundary.
+// capped is what is left of becoming administrator under the caller's boundary and
+// the account's SCPs.
 func (c *caller) capped(t truth) truth {
-	if b := c.policies.Boundary; b != nil && !leavesEverything(b) {
-		return no
+	if b := c.policies.Boundary; b != nil && t != no {
+		t = t.and(leavesEverything(c.id.principal.Type, b))
 	}
-	return t
+	return c.controlled(t)
+}
+
+func (c *caller) controlled(t truth) truth { return t.and(c.g.controlled[c.id.principal.Type]) }
+
+func (c *caller) grantsEverything(lists ...[]*Policy) truth {
+	return grantsEverything(c.id.principal.Type, lists...)
 }
 
 // tryOwnPolicy finds the customer managed policies of the caller that it can
@@ -216,22 +225,18 @@ func (c *caller) tryGroups(o *pathOutcome) {
 		return
 	}
 	a := c.allowed(o.path, o.path.Actions[0]).in(c.g.targets.groups).without(c.ownGroups())
-	var admin, wider targetSet
+	var found findings
 	for n := range a.possible().all() {
 		policies := c.g.policiesOf(n)
-		switch {
-		case grantsEverything(policies, c.policies.Identity):
-			admin = admin.with(n, n+1)
-		case slices.ContainsFunc(policies, func(p *Policy) bool { return !c.has(p) }):
-			wider = wider.with(n, n+1)
-		}
+		way := c.after(c.joined(policies), policies)
+		found.note(n, a.holds(n), way.holds, slices.ContainsFunc(policies, func(p *Policy) bool { return !c.has(p) && c.lets(p.compiled) }))
 	}
-	o.targets = a.in(wider)
-	if adminGroups := a.in(admin); !adminGroups.empty() {
-		if t := c.capped(allowanceHolds(adminGroups)); t != no {
-			o.targets, o.administrator = adminGroups, t
-		}
-	}
+	found.give(o)
+}
+
+// joined returns the caller's policies and those of a group.
+func (c *caller) joined(policies []*Policy) []*Policy {
+	return append(c.policies.Identity[:len(c.policies.Identity):len(c.policies.Identity)], policies...)
 }
 
 func allowanceHolds(a allowance) truth {
@@ -255,24 +260,28 @@ func (c *caller) has(p *Policy) bool {
 // it may do more.
 func (c *caller) tryVersions(o *pathOutcome) {
 	a := c.allowed(o.path, o.path.Actions[0]).in(c.ownPolicies())
-	var admin, wider targetSet
+	var found findings
 	for n := range a.possible().all() {
+		wider := false
 		for _, d := range c.g.storedVersions(n) {
-			list := c.replaced(c.g.targets.arns[n], d)
-			switch {
-			case grantsEverything(list):
-				admin = admin.union(oneTarget(n))
-			case !allowedActions(list).Within(allowedActions(c.policies.Identity)):
-				wider = wider.union(oneTarget(n))
-			}
+			wider = wider || !d.digest().allowed.Within(allowedActions(c.policies.Identity)) && c.lets(d)
+		}
+		found.note(n, a.holds(n), c.withVersion(n).holds, wider)
+	}
+	found.give(o)
+}
+
+// withVersion returns how the caller is an administrator with a stored version of
+// one of its policies.
+func (c *caller) withVersion(n int32) selfWay {
+	var best selfWay
+	for _, d := range c.g.storedVersions(n) {
+		list := c.replaced(c.g.targets.arns[n], d)
+		if way := c.after(list, list); way.holds > best.holds {
+			best = way
 		}
 	}
-	o.targets = a.in(wider)
-	if adminVersions := a.in(admin); !adminVersions.empty() {
-		if t := c.capped(allowanceHolds(adminVersions)); t != no {
-			o.targets, o.administrator = adminVersions, t
-		}
-	}
+	return best
 }
 
 // storedVersions returns the documents of a policy's versions that are not in force.
@@ -334,11 +343,11 @@ func (c *caller) tryWithoutDeny(o *pathOutcome) {
 	if holds == no {
 		return
 	}
-	o.bare = holds
-	switch {
-	case grantsEverything(rest) && !grantsEverything(c.policies.Identity):
-		o.administrator = c.capped(holds)
-	case !widens(rest, c.policies.Identity):
+	o.bare, o.rest = holds, rest
+	if c.grantsEverything(c.policies.Identity) != yes {
+		o.administrator = holds.and(c.after(rest, rest).holds)
+	}
+	if o.administrator == no && !widens(rest, c.policies.Identity) {
 		o.names, o.bare = nil, no
 	}
 }

@@ -99,7 +99,7 @@ func leavesEverything(kind PrincipalType, boundary *Policy) truth {
 }
 
 // controlsLeave says whether SCPs let users or roles be administrators.
-func controlsLeave(kind PrincipalType, levels []PolicyLevel) truth {
+func controlsLeave(kind PrincipalType, levels []Level) truth {
 	var sum wideSum
 	sum.possible, sum.sure = policydoc.AllActions(), policydoc.AllActions()
 	for i := range levels {

@@ -13,8 +13,8 @@ type Permissions struct {
 	Access   Access
 	Services []ServiceAccess
 	// Wildcards are the Action patterns with wildcards that grant something, the widest first.
-	Wildcards   []Wildcard
-	Dangerous   []Danger
+	Wildcards []Wildcard
+	Dangerous []Danger
 	// Escalations are the ways to more permissions. Of an AdminDirect they are only
 	// those by which it is rid of what its own policies deny.
 	Escalations []Escalation

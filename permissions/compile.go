@@ -54,8 +54,28 @@ func compileDocument(doc *policydoc.Document) *document {
 			exact = append(exact, action)
 		}
 	}
-	d.index(actions, sortedKeys(services), sortedKeys(exact))
+	services, exact = sortedKeys(services), sortedKeys(exact)
+	if n := len(services) + len(exact); n*len(actions) > 4096+16*(n+len(actions)) {
+		services, exact = nil, nil
+		for i := range actions {
+			actions[i].generalise()
+		}
+	}
+	d.index(actions, services, exact)
 	return d
+}
+
+// generalise forgets what the patterns name: every request is then held against
+// all of them. An index of a document that is far larger than AWS takes, and made
+// for it, would grow with the square of its length.
+func (a *actionPatterns) generalise() {
+	for text := range a.exact {
+		a.wild = append(a.wild, text)
+	}
+	for _, patterns := range a.services {
+		a.wild = append(a.wild, patterns...)
+	}
+	a.exact, a.services = nil, nil
 }
 
 // index finds out which statements can cover what.

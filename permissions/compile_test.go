@@ -1,6 +1,7 @@
 package permissions_test
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"testing"
 
@@ -60,4 +61,35 @@ func TestStatementsByAction(t *testing.T) {
 func TestDecisionAllocations(t *testing.T) {
 	d := realisticRequest(t)
 	require.LessOrEqual(t, testing.AllocsPerRun(100, func() { permissions.Evaluate(d.policies, d.request) }), 2.0)
+}
+
+// A document of many statements and actions decides as its parts do, each of
+// which is small enough to be indexed.
+func TestStatementsByActionOfManyServices(t *testing.T) {
+	t.Parallel()
+	var whole policydoc.Document
+	var parts []*permissions.Policy
+	source := permissions.Source{Type: permissions.IdentityPolicy}
+	for i := range 300 {
+		s := policydoc.Statement{Effect: policydoc.Allow, Resources: []string{"*"}}
+		switch patterns := []string{fmt.Sprintf("svc%d:Get", i), fmt.Sprintf("svc%d:Put*", i)}; {
+		case i%100 == 99:
+			s.NotActions = append(patterns, "svc*", "s3:*")
+		case i%50 == 7:
+			s.Effect, s.Actions = policydoc.Deny, []string{fmt.Sprintf("*%d:PutX", i), "SVC0:GET"}
+		default:
+			s.Actions = patterns
+		}
+		whole.Statements = append(whole.Statements, s)
+		parts = append(parts, permissions.Compile(&policydoc.Document{Statements: []policydoc.Statement{s}}, source))
+	}
+	one := []*permissions.Policy{permissions.Compile(&whole, source)}
+	for _, action := range []string{"svc1:Get", "SVC1:get", "svc2:PutX", "svc2:Delete", "svc57:PutX", "svc0:Get", "s3:GetObject", "iam:PassRole", "svc", "svc1:Get:x"} {
+		r := &permissions.Request{Principal: permissions.Principal{ARN: "arn:aws:iam::111122223333:user/a"}, Action: action, Resource: "*"}
+		want := permissions.Evaluate(&permissions.Policies{Identity: parts}, r)
+		got := permissions.Evaluate(&permissions.Policies{Identity: one}, r)
+		require.Equal(t, want.Outcome, got.Outcome, action)
+		require.Len(t, got.Allows, len(want.Allows), action)
+		require.Len(t, got.Denies, len(want.Denies), action)
+	}
 }

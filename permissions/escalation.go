@@ -11,7 +11,8 @@ type Escalation struct {
 	Targets     []string
 	TargetCount int
 	// Hops lead from the identity to administrator access, or to the first target
-	// when none does. The first hop is Path.
+	// when none does. The first hop uses Path, or one that contains it when only that
+	// is certain for the first target.
 	Hops []Hop
 	// Needs are what must be so that IAM does not show, one sentence each.
 	Needs []string

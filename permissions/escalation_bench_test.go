@@ -53,7 +53,7 @@ func chain(roles int) *nhiscan.Account {
 func BenchmarkEscalations(b *testing.B) {
 	accounts := map[string]func() *nhiscan.Account{
 		"quota": func() *nhiscan.Account { return synth.Account(synth.Quota, 1) },
-		"mesh":  func() *nhiscan.Account { return mesh(5000) },
+		"mesh":  func() *nhiscan.Account { return mesh(10000) },
 	}
 	for name, make := range accounts {
 		b.Run(name, func(b *testing.B) {

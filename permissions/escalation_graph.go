@@ -69,9 +69,11 @@ type escalationGraph struct {
 	hops      map[hopKey]Hop
 	passed    map[*document]bool
 	attaching map[attachKey]targetSet
-	witnesses map[string]string
-	meetings  map[targetPair]targetSet
-	interned  map[uint64][]targetSet
+	// attachables are the policies other than AdministratorAccess that are worth attaching.
+	attachables []string
+	witnesses   map[string]string
+	meetings    map[targetPair]targetSet
+	interned    map[uint64][]targetSet
 
 	outcomes sync.Pool // of *[]pathOutcome
 }
@@ -282,11 +284,7 @@ func (g *escalationGraph) passedToMatters(c *caller) bool {
 		found, ok := g.passed[p.compiled]
 		g.mu.Unlock()
 		if !ok {
-			found = slices.ContainsFunc(p.compiled.doc.Statements, func(s policydoc.Statement) bool {
-				return slices.ContainsFunc(s.Conditions, func(k policydoc.Condition) bool {
-					return strings.EqualFold(k.Key, keyPassedToService)
-				})
-			})
+			found = p.compiled.asksFor(keyPassedToService)
 			g.mu.Lock()
 			g.passed[p.compiled] = found
 			g.mu.Unlock()

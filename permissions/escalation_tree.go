@@ -198,7 +198,7 @@ func (g *escalationGraph) chain(n int32) []Hop {
 		step := tree.steps[n]
 		i := g.targets.identities[n]
 		c := g.caller(int(i), true)
-		if way := &g.self[i]; step.to == noTarget && way.holds != no && changesItself(step.path.Gives) {
+		if way := &g.self[i]; step.to == noTarget && way.holds != no && step.path == way.steps[0].path {
 			return append(hops, c.changing(&way.steps[0]).Hops...)
 		}
 		o := c.try(step.path)
@@ -232,6 +232,8 @@ func (c *caller) edges(seed func(truth, pathStep), certain, all *stabbing) {
 		}
 		o := c.try(s)
 		switch {
+		case o.self:
+			continue // as in g.self
 		case o.bare != no:
 			seed(o.administrator, pathStep{s, noTarget})
 			continue

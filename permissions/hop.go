@@ -38,6 +38,10 @@ func (c *caller) hop(o *pathOutcome, to int32) Hop {
 func (c *caller) newHop(o *pathOutcome, to int32) Hop {
 	s := o.path
 	h := Hop{From: c.id.arn, To: c.id.arn, Path: &s.EscalationPath, Sentence: s.sentence(c.described(o, to))}
+	if i := slices.IndexFunc(s.Actions, attachesPolicy); i >= 0 {
+		name := c.chosen(s.Actions[i])
+		h.Sentence = strings.Replace(h.Sentence, "AdministratorAccess", name[strings.LastIndexByte(name, '/')+1:], 1)
+	}
 	if to != noTarget && !o.self {
 		h.To = c.g.targets.arns[to]
 	}

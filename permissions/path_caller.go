@@ -26,6 +26,7 @@ type caller struct {
 	trustingMemo *trusting
 	personalMemo map[*document]*[2]truth
 	assumable    *allowance
+	choices      map[string]string       // the policy that the caller attaches, by action
 	selfless     map[attachKey]targetSet // sets without the caller
 	// everywhereMemo are the actions that the caller may do on every resource.
 	everywhereMemo *policydoc.ActionSet
@@ -66,7 +67,11 @@ func (c *caller) allowed(s *pathSpec, action string) allowance {
 	if found, ok := c.allowances[key]; ok {
 		return found
 	}
-	a := c.g.internBoth(c.allowance(action, c.contextFor(action, s), false))
+	a := c.allowance(action, c.contextFor(action, s), false)
+	if a.empty() && attachesPolicy(action) {
+		a = c.choose(action, s)
+	}
+	a = c.g.internBoth(a)
 	c.allowances[key] = a
 	return a
 }

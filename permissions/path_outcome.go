@@ -90,6 +90,9 @@ func (c *caller) mayHave(s *pathSpec) bool {
 	if n := c.g.assumeRole.Uses[0].number; mask.has(n) && c.g.admitted[c.n] {
 		mask.remove(n) // a trust policy may allow it alone
 	}
+	if s.Gives == gainUnboundedRole && c.id.role != nil {
+		mask.remove(c.g.assumeRole.Uses[0].number) // its own boundary it takes off itself
+	}
 	return c.candidates.contains(&mask)
 }
 
@@ -127,6 +130,9 @@ func (c *caller) tryServiceRoles(o *pathOutcome) {
 // tryOthers finds the users and roles that the caller can become.
 func (c *caller) tryOthers(o *pathOutcome) {
 	s := o.path
+	if s.Gives == gainUnboundedRole && c.tryOwnBoundary(o) {
+		return
+	}
 	reached := allowance{sure: c.g.targets.everything}
 	for _, use := range s.Uses {
 		reached = c.g.both(reached, c.takeover(s, use))

@@ -175,6 +175,9 @@ func (w *search) from(at []int) bool {
 		key.WriteByte(byte(p))
 		key.WriteByte(byte(p >> 8))
 	}
+	if w.unnamed() {
+		key.WriteByte(0) // one more character makes a difference though no pattern moves on
+	}
 	if w.seen[key.String()] || len(w.seen) > maxSearch {
 		return false
 	}
@@ -203,8 +206,12 @@ func (w *search) done(at []int) bool {
 			return false
 		}
 	}
-	// A name should not end where a wildcard could have given it one.
-	return len(w.text) > 0 && w.text[len(w.text)-1] != '/' && w.text[len(w.text)-1] != ':'
+	return !w.unnamed()
+}
+
+// unnamed reports whether the text ends where a wildcard can still give it a name.
+func (w *search) unnamed() bool {
+	return len(w.text) == 0 || w.text[len(w.text)-1] == '/' || w.text[len(w.text)-1] == ':'
 }
 
 // choices returns the characters worth trying: those that patterns ask for next.

@@ -136,7 +136,7 @@ const (
 func (c *caller) contextFor(action string, s *pathSpec) *Context {
 	switch action {
 	case "iam:AttachUserPolicy", "iam:AttachRolePolicy", "iam:AttachGroupPolicy":
-		return c.with(keyPolicyARN, c.g.administratorAccess, keyPermissionsBoundary, c.boundaryOfTarget(s))
+		return c.attaching(c.chosen(action), s)
 	case "iam:PutUserPolicy", "iam:PutRolePolicy", "iam:CreateRole":
 		return c.with(keyPermissionsBoundary, c.boundaryOfTarget(s))
 	case "iam:PutUserPermissionsBoundary":

@@ -211,6 +211,8 @@ type setBuilder struct {
 // set returns what was collected; the builder must not be used after that.
 func (b *setBuilder) set() ActionSet { return b.collected }
 
+func (b *setBuilder) has(n int) bool { return b.collected.has(n) }
+
 func (b *setBuilder) add(n int) { b.or(n/64, 1<<(n%64)) }
 
 // addRange adds the actions with numbers from first on and below end.

@@ -76,6 +76,7 @@ type catalogueService struct {
 
 	decode  sync.Once
 	decoded []string
+	letters []letterSet // of the names
 }
 
 // catalogue splits the text into services, which takes tens of microseconds, and
@@ -109,6 +110,10 @@ func (s *catalogueService) actions() []string {
 	s.decode.Do(func() {
 		text := s.prefix + ":" + strings.ReplaceAll(s.names, " ", " "+s.prefix+":")
 		s.decoded = strings.Split(text, " ")
+		s.letters = make([]letterSet, len(s.decoded))
+		for i := range s.decoded {
+			s.letters[i] = lettersOf(s.decoded[i][len(s.prefix)+1:])
+		}
 	})
 	return s.decoded
 }

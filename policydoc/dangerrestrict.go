@@ -22,7 +22,7 @@ func (d *Danger) Restrict(allowed, narrowed, conditional ActionSet) (left Danger
 		return Danger{}, false
 	}
 	all := d.ActionSet()
-	if all.Subtract(allowed).chunks == nil && !all.Overlaps(narrowed) && !all.Overlaps(conditional) {
+	if all.Within(allowed) && !all.Overlaps(narrowed) && !all.Overlaps(conditional) {
 		return *d, true
 	}
 	var h *dangerHits

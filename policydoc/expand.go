@@ -32,29 +32,32 @@ func (b *setBuilder) addMatching(pattern string) {
 	prefix, name, ok := strings.Cut(pattern, ":")
 	switch {
 	case !ok && strings.ContainsAny(pattern, "*?"):
+		demanded := demandedBy(pattern)
 		for i := range c.services {
-			b.addMatchingWhole(&c.services[i], pattern)
+			b.addMatchingWhole(&c.services[i], pattern, demanded)
 		}
 	case !ok || strings.Contains(name, ":"):
 		// An action has one colon.
 	case strings.ContainsAny(prefix, "*?"):
+		demanded := demandedBy(name)
 		for i := range c.services {
 			if match(prefix, c.services[i].prefix, true) {
-				b.addMatchingNames(&c.services[i], name)
+				b.addMatchingNames(&c.services[i], name, demanded)
 			}
 		}
 	default:
 		if s, ok := c.service(prefix); ok {
-			b.addMatchingNames(s, name)
+			b.addMatchingNames(s, name, demandedBy(name))
 		}
 	}
 }
 
 // addMatchingWhole adds the actions of a service of which prefix, colon and name
 // together match the pattern.
-func (b *setBuilder) addMatchingWhole(s *catalogueService, pattern string) {
+func (b *setBuilder) addMatchingWhole(s *catalogueService, pattern string, demanded letterSet) {
+	prefix := lettersOf(s.prefix + ":")
 	for i, action := range s.actions() {
-		if match(pattern, action, true) {
+		if s.letters[i].with(prefix).has(demanded) && !b.has(s.first+i) && match(pattern, action, true) {
 			b.add(s.first + i)
 		}
 	}
@@ -62,7 +65,7 @@ func (b *setBuilder) addMatchingWhole(s *catalogueService, pattern string) {
 
 // addMatchingNames adds the actions of a service whose names match the pattern.
 // Only names that begin as it does before its first wildcard are compared.
-func (b *setBuilder) addMatchingNames(s *catalogueService, pattern string) {
+func (b *setBuilder) addMatchingNames(s *catalogueService, pattern string, demanded letterSet) {
 	wildcard := strings.IndexAny(pattern, "*?")
 	if wildcard < 0 {
 		if i := s.search(pattern); i < s.count && compareFold(s.actionName(i), pattern) == 0 {
@@ -76,7 +79,7 @@ func (b *setBuilder) addMatchingNames(s *catalogueService, pattern string) {
 	}
 	literal := pattern[:wildcard]
 	for i := s.search(literal); i < s.count && hasPrefixFold(s.actionName(i), literal); i++ {
-		if match(pattern, s.actionName(i), true) {
+		if s.letters[i].has(demanded) && !b.has(s.first+i) && match(pattern, s.actionName(i), true) {
 			b.add(s.first + i)
 		}
 	}

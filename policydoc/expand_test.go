@@ -25,6 +25,7 @@ var oddPatterns = []string{
 	"s3:GetObject", "s3:getobject", "s3:GetObjectx", "s3*", "s3*:*", "s*:Get*", "s?:GetObject", "s3?GetObject", "s3*GetObject",
 	"*Object", "*object*", "*:GetObject", "*3:GetObject", "s3:Get*:*", "s3:?", "s3:*?*", "iam:*Role*Policy", "ec2:Describe*s",
 	"nope:*", "nope:Get*", "é:*", "s3:é*", "s3:*é", "s3-outposts:*", "s3express:*", "*-*:*-*", "a4b:*a*e*i*",
+	"*ss*", "*s*s*s*s*s*", "*z*z*", "*1*2*", "s3:*s*S*", "*s3:*3*", "?e?e*e*", "*-*", "*_*",
 }
 
 func TestActionsMatchingAgreesWithMatchAction(t *testing.T) {

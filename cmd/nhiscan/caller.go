@@ -49,7 +49,7 @@ func (f *callerFlags) run(cmd *cobra.Command, con *console) error {
 	if err != nil {
 		return err
 	}
-	err = f.output.write(con, func(w io.Writer, format string, style render.Style) error {
+	err = f.output.write(cmd.Context(), con, func(w io.Writer, format string, style render.Style) error {
 		if format == formatJSON {
 			return render.CallerJSON(w, caller)
 		}

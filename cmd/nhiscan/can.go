@@ -86,11 +86,11 @@ func (f *canFlags) run(cmd *cobra.Command, con *console, args []string) error {
 	if err != nil {
 		return err
 	}
-	extra, err := f.policies(con, resource)
+	extra, err := interruptible(cmd.Context(), 0, func() (*extraPolicies, error) { return f.policies(con, resource) })
 	if err != nil {
 		return err
 	}
-	opts, err := f.organization.load()
+	opts, err := f.organization.load(cmd.Context())
 	if err != nil {
 		return err
 	}
@@ -102,13 +102,15 @@ func (f *canFlags) run(cmd *cobra.Command, con *console, args []string) error {
 	if err != nil {
 		return err
 	}
-	answer, err := f.ask(permissions.New(account, opts), arn, action, resource, extra)
+	answer, err := calculate(cmd.Context(), func() (*render.Can, error) {
+		return f.ask(permissions.New(account, opts), arn, action, resource, extra)
+	})
 	if err != nil {
 		return err
 	}
 	answer.Account, answer.Line = account, lines(account, extra.texts)
 	answer.ServiceControlUnseen = opts == nil
-	err = f.output.write(con, func(w io.Writer, format string, style render.Style) error {
+	err = f.output.write(cmd.Context(), con, func(w io.Writer, format string, style render.Style) error {
 		if format == formatJSON {
 			return render.CanJSON(w, answer)
 		}
@@ -196,6 +198,7 @@ func (f *canFlags) ask(x *permissions.Analysis, arn string, action render.Action
 		answer.Outcome, answer.All, answer.Resources, answer.Except = g.Outcome, g.All, g.Resources, g.Except
 		answer.Allows, answer.Denies, answer.Missing, answer.Keys = g.Allows, g.Denies, g.Missing, g.Keys
 		answer.Explicit = g.Outcome == permissions.Denied && len(g.Denies) > 0
+		answer.ResourcePolicyUnseen = g.ResourcePolicyUnseen
 		return answer, nil
 	}
 	decision, err := x.CanWith(&permissions.Request{

@@ -75,7 +75,7 @@ func (f *identityFlags) run(cmd *cobra.Command, con *console, name string) error
 	if err != nil {
 		return err
 	}
-	opts, err := f.organization.load()
+	opts, err := f.organization.load(cmd.Context())
 	if err != nil {
 		return err
 	}
@@ -83,13 +83,18 @@ func (f *identityFlags) run(cmd *cobra.Command, con *console, name string) error
 	if err != nil {
 		return err
 	}
-	shown, err := want.find(knowledge, account, f.source.now(account))
+	shown, err := calculate(cmd.Context(), func() (*render.Identity, error) {
+		shown, err := want.find(knowledge, account, f.source.now(account))
+		if err == nil {
+			analyse(shown, opts)
+		}
+		return shown, err
+	})
 	if err != nil {
 		return err
 	}
 	shown.Alone = !f.source.saved() && !f.wholeAccount
-	analyse(shown, opts)
-	if err := f.output.write(con, identityFormats(shown)); err != nil {
+	if err := f.output.write(cmd.Context(), con, identityFormats(shown)); err != nil {
 		return err
 	}
 	return gapsError(shown.Gaps, f.allowGaps)

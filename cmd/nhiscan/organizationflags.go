@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 
@@ -10,11 +11,15 @@ import (
 	"github.com/nhiscan/nhiscan/permissions"
 )
 
-// organizationFlags name the organization's policies, which IAM does not tell.
-type organizationFlags struct{ scp string }
+// organizationFlags tell of the organization what IAM does not.
+type organizationFlags struct {
+	scp               string
+	managementAccount bool
+}
 
 func (f *organizationFlags) register(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.scp, "scp", "", "service and resource control policies of the organization from this `directory`:\nwhat aws organizations list-policies-for-target and describe-policy printed")
+	cmd.Flags().BoolVar(&f.managementAccount, "management-account", false, "with --scp: the account is its organization's management account, which service\ncontrol policies do not restrict")
 	// The only error is a flag that does not exist.
 	if err := cmd.MarkFlagDirname("scp"); err != nil {
 		panic(err)
@@ -22,8 +27,11 @@ func (f *organizationFlags) register(cmd *cobra.Command) {
 }
 
 // load reads the directory; nil without the flag.
-func (f *organizationFlags) load() (*permissions.Options, error) {
-	if f.scp == "" {
+func (f *organizationFlags) load(ctx context.Context) (*permissions.Options, error) {
+	switch {
+	case f.scp == "" && f.managementAccount:
+		return nil, usagef("--management-account goes with --scp: without it no service control policies are known")
+	case f.scp == "":
 		return nil, nil
 	}
 	info, err := os.Stat(f.scp)
@@ -33,9 +41,11 @@ func (f *organizationFlags) load() (*permissions.Options, error) {
 	case !info.IsDir():
 		return nil, usagef("--scp %s: want a directory", f.scp)
 	}
-	organization, err := nhiscan.ReadOrganizationPolicies(os.DirFS(f.scp))
+	organization, err := interruptible(ctx, 0, func() (*nhiscan.OrganizationPolicies, error) {
+		return nhiscan.ReadOrganizationPolicies(os.DirFS(f.scp))
+	})
 	if err != nil {
 		return nil, fmt.Errorf("--scp %s: %w", f.scp, err)
 	}
-	return &permissions.Options{Organization: organization}, nil
+	return &permissions.Options{Organization: organization, ManagementAccount: f.managementAccount}, nil
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -64,16 +65,16 @@ func (o *outputFlags) choose(con *console) string {
 	return formatJSON
 }
 
-// write sends what emit writes to where the flags say.
-func (o *outputFlags) write(con *console, emit func(w io.Writer, format string, style render.Style) error) error {
+// write sends what emit writes to where the flags say, until ctx ends.
+func (o *outputFlags) write(ctx context.Context, con *console, emit func(w io.Writer, format string, style render.Style) error) error {
 	format := o.choose(con)
 	if !o.toFile() {
-		if err := emit(con.stdout, format, con.style(o, false)); err != nil {
+		if err := emit(stopping(ctx, con.stdout), format, con.style(o, false)); err != nil {
 			return fmt.Errorf("write the result: %w", err)
 		}
 		return nil
 	}
-	err := atomicfile.Write(o.output, func(w io.Writer) error { return emit(w, format, con.style(o, true)) })
+	err := atomicfile.Write(o.output, func(w io.Writer) error { return emit(stopping(ctx, w), format, con.style(o, true)) })
 	if err != nil {
 		return fmt.Errorf("write %s: %w", o.output, err)
 	}

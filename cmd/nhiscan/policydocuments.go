@@ -52,7 +52,7 @@ func (f *documentFlags) read(cmd *cobra.Command, con *console, args []string) ([
 		return nil, nil, err
 	}
 	if !f.fromAccount(cmd, args) {
-		documents, err := readDocuments(con, args)
+		documents, err := interruptible(cmd.Context(), 0, func() ([]document, error) { return readDocuments(con, args) })
 		return documents, nil, err
 	}
 	return f.readAccount(cmd.Context(), con, args)
@@ -218,4 +218,33 @@ func readText(con *console, file string) (string, error) {
 		return policydoc.Decode(strings.TrimSpace(string(text)))
 	}
 	return string(text), nil
+}
+
+// eachParsed parses documents and returns what do makes of each. One that does not
+// parse is an error or, of an account, a gap.
+func eachParsed[T any](ctx context.Context, documents []document, fromAccount bool, do func(document, *policydoc.Document) T) ([]T, []nhiscan.Gap, error) {
+	type result struct {
+		made []T
+		gaps []nhiscan.Gap
+	}
+	r, err := calculate(ctx, func() (r result, err error) {
+		for _, d := range documents {
+			doc, err := policydoc.Parse(d.text)
+			switch {
+			case err == nil:
+				r.made = append(r.made, do(d, doc))
+			case !fromAccount:
+				return r, fmt.Errorf("%s: %w", d.name, err)
+			default:
+				r.gaps = append(r.gaps, malformed(d, err))
+			}
+		}
+		return r, nil
+	})
+	return r.made, r.gaps, err
+}
+
+// malformed is the gap of an account's policy that does not parse.
+func malformed(d document, err error) nhiscan.Gap {
+	return nhiscan.Gap{Operation: "iam:GetPolicyVersion", Resource: d.name, Code: nhiscan.GapMalformed, Message: err.Error()}
 }

@@ -66,7 +66,7 @@ func (f *expandFlags) run(cmd *cobra.Command, con *console, args []string) error
 	if err != nil {
 		return err
 	}
-	err = f.output.write(con, func(w io.Writer, format string, style render.Style) error {
+	err = f.output.write(cmd.Context(), con, func(w io.Writer, format string, style render.Style) error {
 		if format == formatJSON {
 			return render.ExpandJSON(w, expanded, gaps)
 		}
@@ -107,23 +107,10 @@ func (f *expandFlags) expand(cmd *cobra.Command, con *console, args []string) ([
 	if err != nil {
 		return nil, nil, err
 	}
-	for _, d := range documents {
-		doc, err := policydoc.Parse(d.text)
-		if err != nil {
-			if !f.documents.fromAccount(cmd, rest) {
-				return nil, nil, fmt.Errorf("%s: %w", d.name, err)
-			}
-			gaps = append(gaps, malformed(d, err))
-			continue
-		}
-		out = append(out, f.document(d.name, doc))
-	}
-	return out, gaps, nil
-}
-
-// malformed is the gap of an account's policy that does not parse.
-func malformed(d document, err error) nhiscan.Gap {
-	return nhiscan.Gap{Operation: "iam:GetPolicyVersion", Resource: d.name, Code: nhiscan.GapMalformed, Message: err.Error()}
+	expanded, broken, err := eachParsed(cmd.Context(), documents, f.documents.fromAccount(cmd, rest), func(d document, doc *policydoc.Document) render.Expanded {
+		return f.document(d.name, doc)
+	})
+	return append(out, expanded...), append(gaps, broken...), err
 }
 
 func (f *expandFlags) document(name string, doc *policydoc.Document) render.Expanded {

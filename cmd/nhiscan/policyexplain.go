@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"io"
 
 	"github.com/spf13/cobra"
@@ -42,19 +41,14 @@ func (f *explainFlags) run(cmd *cobra.Command, con *console, args []string) erro
 	if err != nil {
 		return err
 	}
-	var explained []render.Explained
-	for _, d := range documents {
-		doc, err := policydoc.Parse(d.text)
-		if err != nil {
-			if !f.documents.fromAccount(cmd, args) {
-				return fmt.Errorf("%s: %w", d.name, err)
-			}
-			gaps = append(gaps, malformed(d, err))
-			continue
-		}
-		explained = append(explained, render.Explained{Name: d.name, Explanation: policydoc.Explain(doc)})
+	explained, broken, err := eachParsed(cmd.Context(), documents, f.documents.fromAccount(cmd, args), func(d document, doc *policydoc.Document) render.Explained {
+		return render.Explained{Name: d.name, Explanation: policydoc.Explain(doc)}
+	})
+	if err != nil {
+		return err
 	}
-	err = f.output.write(con, func(w io.Writer, format string, style render.Style) error {
+	gaps = append(gaps, broken...)
+	err = f.output.write(cmd.Context(), con, func(w io.Writer, format string, style render.Style) error {
 		if format == formatJSON {
 			return render.ExplainJSON(w, explained, gaps)
 		}

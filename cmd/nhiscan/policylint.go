@@ -65,17 +65,11 @@ func (f *lintFlags) run(cmd *cobra.Command, con *console, args []string) error {
 	if err != nil {
 		return err
 	}
-	linted := make([]render.Linted, len(documents))
-	for i, d := range documents {
-		switch {
-		case d.aws:
-			d.kind = policydoc.KindUnknown // AWS's own may be larger than those of customers
-		case d.kind == policydoc.KindUnknown:
-			d.kind = policyKinds[f.kind.value]
-		}
-		linted[i] = render.Linted{Name: d.name, Kind: d.kind, Findings: policydoc.Lint(d.text, &policydoc.LintOptions{Kind: d.kind, Inline: d.inline})}
+	linted, err := calculate(cmd.Context(), func() ([]render.Linted, error) { return f.lint(documents), nil })
+	if err != nil {
+		return err
 	}
-	err = f.output.write(con, func(w io.Writer, format string, style render.Style) error {
+	err = f.output.write(cmd.Context(), con, func(w io.Writer, format string, style render.Style) error {
 		if format == formatJSON {
 			return render.LintJSON(w, linted, gaps)
 		}
@@ -88,6 +82,20 @@ func (f *lintFlags) run(cmd *cobra.Command, con *console, args []string) error {
 		return err
 	}
 	return f.verdict(linted)
+}
+
+func (f *lintFlags) lint(documents []document) []render.Linted {
+	linted := make([]render.Linted, len(documents))
+	for i, d := range documents {
+		switch {
+		case d.aws:
+			d.kind = policydoc.KindUnknown // AWS's own may be larger than those of customers
+		case d.kind == policydoc.KindUnknown:
+			d.kind = policyKinds[f.kind.value]
+		}
+		linted[i] = render.Linted{Name: d.name, Kind: d.kind, Findings: policydoc.Lint(d.text, &policydoc.LintOptions{Kind: d.kind, Inline: d.inline})}
+	}
+	return linted
 }
 
 func (f *lintFlags) verdict(linted []render.Linted) error {

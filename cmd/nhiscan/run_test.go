@@ -111,6 +111,44 @@ func TestInterruptWhileReadingStandardInput(t *testing.T) {
 	require.Empty(t, stdout.String())
 }
 
+// What was read before an interrupt is still shown; what takes long ends.
+func TestInterruptWhileCalculating(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	n, err := calculate(ctx, func() (int, error) { return 1, nil })
+	require.NoError(t, err)
+	require.Equal(t, 1, n)
+	hang := make(chan struct{})
+	defer close(hang)
+	_, err = calculate(ctx, func() (int, error) { <-hang; return 1, nil })
+	require.ErrorIs(t, err, errStopped)
+	require.Equal(t, exitFailed, exitStatus(err))
+}
+
+// cancelling ends a context with the first thing that is written.
+type cancelling struct {
+	cancel context.CancelFunc
+	bytes.Buffer
+}
+
+func (w *cancelling) Write(p []byte) (int, error) {
+	w.cancel()
+	return w.Buffer.Write(p)
+}
+
+func TestInterruptWhileWriting(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	stdout, stderr := &cancelling{cancel: cancel}, new(bytes.Buffer)
+	require.Equal(t, exitFailed, run(ctx, []string{"policy", "expand", "--format", "json", "*"}, terminal(stdout, stderr, nil)))
+	require.Contains(t, stderr.String(), "interrupted before the result was complete")
+	require.NotContains(t, stdout.String(), "zonal-autoshift") // the end
+
+	stdout.Reset()
+	require.Equal(t, exitClean, run(ctx, []string{"scan", "--demo"}, terminal(stdout, stderr, nil)))
+}
+
 func TestProgress(t *testing.T) {
 	t.Parallel()
 	show := func(con *console, quiet bool) {

@@ -74,7 +74,7 @@ func (f *scanFlags) run(cmd *cobra.Command, con *console) error {
 	if f.organization.scp != "" && !f.permissions {
 		return usagef("--scp goes with --permissions: without it nothing hangs on the organization's policies")
 	}
-	opts, err := f.organization.load()
+	opts, err := f.organization.load(cmd.Context())
 	if err != nil {
 		return err
 	}
@@ -82,11 +82,17 @@ func (f *scanFlags) run(cmd *cobra.Command, con *console) error {
 	if err != nil {
 		return err
 	}
-	scan := f.filter.choose(knowledge.classify(account, f.source.now(account)))
-	if f.permissions {
-		addPermissions(scan, opts)
+	scan, err := calculate(cmd.Context(), func() (*render.Scan, error) {
+		scan := f.filter.choose(knowledge.classify(account, f.source.now(account)))
+		if f.permissions {
+			addPermissions(scan, opts)
+		}
+		return scan, nil
+	})
+	if err != nil {
+		return err
 	}
-	if err := f.output.write(con, scanFormats(scan)); err != nil {
+	if err := f.output.write(cmd.Context(), con, scanFormats(scan)); err != nil {
 		return err
 	}
 	return f.verdict(scan)

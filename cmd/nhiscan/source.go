@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -128,34 +127,4 @@ func readReport(name string, stdin io.Reader) (*nhiscan.CredentialReport, error)
 		return nil, fmt.Errorf("credential report %s: %w", name, err)
 	}
 	return report, nil
-}
-
-// errInterrupted is the end of ctx while nothing had been read.
-var errInterrupted = errors.New("interrupted before anything could be read")
-
-// interruptible runs read, and waits no longer than grace for it once ctx has
-// ended: a read from a terminal, a pipe or a network file cannot be cancelled, but
-// the program can end.
-func interruptible[T any](ctx context.Context, grace time.Duration, read func() (T, error)) (T, error) {
-	type result struct {
-		value T
-		err   error
-	}
-	done := make(chan result, 1)
-	go func() {
-		value, err := read()
-		done <- result{value, err}
-	}()
-	select {
-	case r := <-done:
-		return r.value, r.err
-	case <-ctx.Done():
-	}
-	select {
-	case r := <-done:
-		return r.value, r.err
-	case <-time.After(grace):
-		var zero T
-		return zero, errInterrupted
-	}
 }

@@ -64,7 +64,7 @@ func (f *whoCanFlags) run(cmd *cobra.Command, con *console, args []string) error
 			return err
 		}
 	}
-	opts, err := f.organization.load()
+	opts, err := f.organization.load(cmd.Context())
 	if err != nil {
 		return err
 	}
@@ -72,15 +72,20 @@ func (f *whoCanFlags) run(cmd *cobra.Command, con *console, args []string) error
 	if err != nil {
 		return err
 	}
-	x := permissions.New(account, opts)
-	answer := &render.WhoCan{
-		Account: account, Action: action, Resource: resource,
-		Grants:               x.WhoCan(action.Name, resource, f.context.context()),
-		ServiceControlUnseen: opts == nil,
-		Gaps:                 policyGaps(x.Gaps()),
-		Line:                 lines(account, nil),
+	answer, err := calculate(cmd.Context(), func() (*render.WhoCan, error) {
+		x := permissions.New(account, opts)
+		return &render.WhoCan{
+			Account: account, Action: action, Resource: resource,
+			Grants:               x.WhoCan(action.Name, resource, f.context.context()),
+			ServiceControlUnseen: opts == nil,
+			Gaps:                 policyGaps(x.Gaps()),
+			Line:                 lines(account, nil),
+		}, nil
+	})
+	if err != nil {
+		return err
 	}
-	err = f.output.write(con, func(w io.Writer, format string, style render.Style) error {
+	err = f.output.write(cmd.Context(), con, func(w io.Writer, format string, style render.Style) error {
 		if format == formatJSON {
 			return render.WhoCanJSON(w, answer)
 		}

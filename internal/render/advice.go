@@ -65,19 +65,26 @@ func wayAdvice(way *permissions.Escalation, id *Identity) []string {
 	if len(way.Hops) == 0 {
 		return nil
 	}
-	var out []string
+	const lead = "Close the way to administrator access: "
 	for _, g := range way.Hops[0].Grants {
-		where := matchText(g.Match, id.Identity.ARN, id.Line)
-		switch g.Action {
-		case "iam:PassRole":
-			return []string{fmt.Sprintf("Close the way to administrator access: name the roles that it must pass in %s, "+
-				"and add the condition iam:PassedToService.", where)}
-		case "sts:AssumeRole":
-			return []string{sprintf("Close the way to administrator access: take %s out of %s, or out of the role's trust policy.", way.Hops[0].To, where)}
+		source, where := sourceOf(g.Match), matchText(g.Match, id.Identity.ARN, id.Line)
+		switch {
+		case source.AWSManaged && g.Action == "sts:AssumeRole":
+			return []string{sprintf(lead+"%s cannot be changed: use a policy of your own that names the roles to assume, or narrow the trust policy of %s.",
+				policyText(source, id.Identity.ARN), way.Hops[0].To)}
+		case source.AWSManaged:
+			return []string{sprintf(lead+"%s, which allows %s, cannot be changed: use a policy of your own without it.", policyText(source, id.Identity.ARN), g.Action)}
+		case g.Action == "iam:PassRole":
+			return []string{lead + "name the roles that it must pass in " + where + ", and add the condition iam:PassedToService."}
+		case g.Action == "sts:AssumeRole":
+			return []string{sprintf(lead+"take %s out of %s, or out of the role's trust policy.", way.Hops[0].To, where)}
 		}
-		out = append(out, sprintf("Close the way to administrator access: take %s away or narrow its Resource in %s.", g.Action, where))
 	}
-	return out[:min(1, len(out))]
+	if len(way.Hops[0].Grants) == 0 {
+		return nil
+	}
+	g := way.Hops[0].Grants[0]
+	return []string{sprintf(lead+"take %s away or narrow its Resource in %s.", g.Action, matchText(g.Match, id.Identity.ARN, id.Line))}
 }
 
 func wildcardAdvice(id *Identity) []string {

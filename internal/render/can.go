@@ -137,7 +137,7 @@ func (c *Can) scope() string {
 func (c *Can) dependsOn() string {
 	var parts []string
 	if len(c.Keys) > 0 {
-		parts = append(parts, sprintf("%s", strings.Join(c.Keys, ", ")))
+		parts = append(parts, keyWords(c.Keys))
 	}
 	if c.ResourcePolicyUnseen || len(c.Keys) == 0 {
 		parts = append(parts, "the policy of the resource")

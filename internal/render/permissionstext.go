@@ -66,7 +66,24 @@ func ifKeys(keys []string) string {
 	if len(keys) == 0 {
 		return ""
 	}
-	return sprintf(", depending on %s", strings.Join(keys, ", "))
+	return ", depending on " + keyWords(keys)
+}
+
+// keyWords lists condition keys, and says in words what stands for something that
+// is not one.
+func keyWords(keys []string) string {
+	words := make([]string, len(keys))
+	for i, key := range keys {
+		switch key {
+		case permissions.KeyUnreadPolicy:
+			words[i] = "a policy that was not read"
+		case permissions.KeyUndecided:
+			words[i] = "resource patterns that are too involved to compare"
+		default:
+			words[i] = Printable(key)
+		}
+	}
+	return strings.Join(words, ", ")
 }
 
 func (p *printer) access(perms *permissions.Permissions) {

@@ -42,9 +42,10 @@ type wireGrant struct {
 	Principal string              `json:"principal"`
 	Outcome   permissions.Outcome `json:"outcome"`
 	wireWhere
-	DependsOn []string     `json:"depends_on"`
-	Allows    []wireReason `json:"allows"`
-	Denies    []wireReason `json:"denies"`
+	DependsOn            []string     `json:"depends_on"`
+	ResourcePolicyUnseen bool         `json:"resource_policy_unseen"`
+	Allows               []wireReason `json:"allows"`
+	Denies               []wireReason `json:"denies"`
 }
 
 // WhoCanJSON writes the document of schema/who-can-v1.json.
@@ -60,7 +61,7 @@ func WhoCanJSON(w io.Writer, c *WhoCan) error {
 	for i, g := range c.Grants {
 		doc.Principals[i] = wireGrant{
 			Principal: g.Principal, Outcome: g.Outcome, wireWhere: wireWhere{g.All, g.Resources, g.Except},
-			DependsOn: g.Keys, Allows: wireReasons(g.Allows, c.Line), Denies: wireReasons(g.Denies, c.Line),
+			DependsOn: g.Keys, ResourcePolicyUnseen: g.ResourcePolicyUnseen, Allows: wireReasons(g.Allows, c.Line), Denies: wireReasons(g.Denies, c.Line),
 		}
 	}
 	return writeJSON(w, &doc)
@@ -117,13 +118,25 @@ func (c *WhoCan) columns() []*column {
 		who.cells[i] = entityText(g.Principal)
 		outcome.cells[i], outcome.colors[i] = string(g.Outcome), outcomeColor(g.Outcome)
 		on.cells[i] = grantResources(g)
-		keys.cells[i] = orDash(sprintf("%s", strings.Join(g.Keys, ", ")))
+		keys.cells[i] = dependsOn(g)
 		through.cells[i] = c.through(g)
 	}
 	if c.Resource != "" {
 		return []*column{who, outcome, keys, through}
 	}
 	return []*column{who, outcome, on, keys, through}
+}
+
+// dependsOn names what has to be right for a grant that is not certain.
+func dependsOn(g *permissions.Grant) string {
+	words := keyWords(g.Keys)
+	switch {
+	case !g.ResourcePolicyUnseen:
+		return orDash(words)
+	case words == "":
+		return "the policy of the resource"
+	}
+	return words + ", the policy of the resource"
 }
 
 func grantResources(g *permissions.Grant) string {

@@ -106,7 +106,7 @@ func readServices(files map[string][]byte) ([]service, error) {
 	}
 	var services []service
 	for _, prefix := range slices.Sorted(maps.Keys(names)) {
-		s := service{prefix: prefix, name: names[prefix], resourceControl: slices.Contains(controlled, prefix)}
+		s := service{prefix: prefix, name: serviceName(prefix, names), resourceControl: slices.Contains(controlled, prefix)}
 		if s.actions, err = decodeSorted(files, "data/actions/"+prefix+".json", func(a action) string { return a.Name }); err != nil {
 			return nil, err
 		}

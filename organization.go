@@ -89,18 +89,19 @@ func (f *organizationFiles) visit(fsys fs.FS, name string, entry fs.DirEntry) er
 	case hidden, entry.IsDir():
 		return nil
 	}
-	file, err := fsys.Open(name)
-	if err != nil {
-		return err
-	}
-	defer file.Close()
-	// A link counts as what it leads to.
-	info, err := file.Stat()
+	// A link counts as what it leads to. What is no file is not opened: that would
+	// wait for whoever writes into a pipe.
+	info, err := fs.Stat(fsys, name)
 	if err != nil {
 		return err
 	}
 	if !info.Mode().IsRegular() {
 		return &KindError{Seems: "no regular file", Hint: organizationHint}
 	}
+	file, err := fsys.Open(name)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
 	return f.read(name, file)
 }

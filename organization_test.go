@@ -140,6 +140,7 @@ func TestReadOrganizationPoliciesError(t *testing.T) {
 		"no id":                 {map[string]string{"x.json": list(`{"Type":"SERVICE_CONTROL_POLICY"}`)}, "want a policy with an Id"},
 		"an unknown type":       {map[string]string{"x.json": list(`{"Id":"p-1","Type":"NEW_POLICY"}`)}, `policy p-1: Type: want SERVICE_CONTROL_POLICY or RESOURCE_CONTROL_POLICY, found "NEW_POLICY"`},
 		"not described":         {map[string]string{"r-ab12.json": "{\n\"Policies\": [\n" + denySummary + "]}"}, "r-ab12.json: line 3, column 1: the text of policy p-deny0001 is in no file: save it with: aws organizations describe-policy --policy-id p-deny0001 > p-deny0001.json"},
+		"an id that is none":    {map[string]string{"r-ab12.json": list(strings.ReplaceAll(denySummary, "p-deny0001", "p-1; reboot"))}, "the text of policy p-1; reboot is in no file"},
 		"a malformed policy":    {map[string]string{"p.json": strings.ReplaceAll(denyDescribed, "Deny", "Forbid")}, `p.json: line 1, column 237: /Policy/Content: policy p-deny0001: statement 1: Effect: want "Allow" or "Deny"`},
 		"two texts":             {map[string]string{"a.json": denyDescribed, "b.json": strings.ReplaceAll(denyDescribed, denyPolicy, allowPolicy)}, "policy p-deny0001 has another text in a.json"},
 		"two types":             {map[string]string{"r-ab12.json": list(strings.ReplaceAll(denySummary, "SERVICE", "RESOURCE")), "p.json": denyDescribed}, "policy p-deny0001 is a RESOURCE_CONTROL_POLICY here and a SERVICE_CONTROL_POLICY in p.json"},

@@ -195,7 +195,7 @@ func (f *organizationFiles) find(list *policyList, summary *policySummary) (Orga
 		return resourceControl, nil
 	}
 	return OrganizationPolicy{}, list.problem(summary.at, fmt.Sprintf(
-		"the text of policy %s is in no file: save it with: aws organizations describe-policy --policy-id %[1]s > %[1]s.json", clip(summary.id)))
+		"the text of policy %s is in no file%s", clip(summary.id), describeCommand(summary.id)))
 }
 
 // problem returns an error about a place of a list.
@@ -226,4 +226,18 @@ func depth(id string) int {
 		return 2
 	}
 	return 3
+}
+
+// policyID is what AWS's policy ids look like. Others must not end up in a command
+// that a reader may copy.
+//
+// See https://docs.aws.amazon.com/organizations/latest/APIReference/API_PolicySummary.html.
+var policyID = regexp.MustCompile(`^p-[0-9a-zA-Z_]{1,128}$`)
+
+// describeCommand says how to save the text of a policy.
+func describeCommand(id string) string {
+	if !policyID.MatchString(id) {
+		return ""
+	}
+	return fmt.Sprintf(": save it with: aws organizations describe-policy --policy-id %[1]s > %[1]s.json", id)
 }

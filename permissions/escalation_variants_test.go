@@ -58,6 +58,11 @@ func bounded(p *plot, u *nhiscan.User, boundary nhiscan.PolicyDocument) {
 	u.PermissionsBoundary = iamARN + "policy/limit"
 }
 
+// stopped gives a user a policy of its own that denies.
+func stopped(u *nhiscan.User, denies ...statementText) {
+	u.InlinePolicies = append(u.InlinePolicies, nhiscan.InlinePolicy{Name: "stop", Document: documentOf(denies...)})
+}
+
 func groupOf(statements ...statementText) []nhiscan.Group {
 	return []nhiscan.Group{{Name: "g", ARN: iamARN + "group/g", Known: knowsAll, InlinePolicies: inline(documentOf(statements...))}}
 }
@@ -130,14 +135,13 @@ func selfVariants() []variant {
 			p.user("ann").InlinePolicies = inline(policyText(`{"Effect":"Allow","Action":"iam:AddUserToGroup","Resource":"*"},` + withoutMFA))
 		}},
 		{name: "an administrator that may delete its deny", path: "iam.delete-user-policy", plot: func(p *plot) {
-			p.user("ann", anything, statementText{"Deny", "s3:*", "*"})
+			stopped(p.user("ann", anything), statementText{"Deny", "s3:*", "*"})
 		}},
 		{name: "an administrator whose deny covers that", none: true, plot: func(p *plot) {
-			p.user("ann", anything, statementText{"Deny", "s3:*", "*"}, statementText{"Deny", "iam:DeleteUserPolicy", "*"})
+			stopped(p.user("ann", anything), statementText{"Deny", "s3:*", "*"}, statementText{"Deny", "iam:DeleteUserPolicy", "*"})
 		}},
 		{name: "a deny in the way of changing itself", path: "iam.delete-user-policy", admin: true, plot: func(p *plot) {
-			u := p.user("ann", only("iam:*")...)
-			u.InlinePolicies = append(u.InlinePolicies, nhiscan.InlinePolicy{Name: "stop", Document: policyText(`{"Effect":"Deny","NotAction":"iam:DeleteUserPolicy","Resource":"*"}`)})
+			stopped(p.user("ann", only("iam:*")...), statementText{"Deny", "iam:Put*", "*"}, statementText{"Deny", "iam:A*", "*"}, statementText{"Deny", "iam:C*", "*"}, statementText{"Deny", "iam:U*", "*"}, statementText{"Deny", "iam:S*", "*"})
 		}},
 		{name: "a customer managed policy that grants everything", path: "iam.attach-user-policy", admin: true,
 			plot: attaching(`{"ArnLike":{"iam:PolicyARN":"` + iamARN + `policy/team-*"}}`)},
@@ -192,7 +196,7 @@ func resourceVariants() []variant {
 			p.user("ann", statementText{"Allow", "iam:CreateRole", iamARN + "role/ci/*"}, statementText{"Allow", "iam:PutRolePolicy", iamARN + "role/ci/*"})
 		}},
 		{name: "functions with a prefix", path: "lambda.create-only", admin: true,
-			plot: on("lambda.amazonaws.com", statementText{"Allow", "iam:PassRole", "*"}, statementText{"Allow", "lambda:CreateFunction", "arn:aws:lambda:eu-west-1:" + account + ":function:team:*"})},
+			plot: on("lambda.amazonaws.com", statementText{"Allow", "iam:PassRole", "*"}, statementText{"Allow", "lambda:CreateFunction", "arn:aws:lambda:eu-west-1:" + account + ":function:team-*"})},
 		{name: "documents by their old type", path: "ssm.automation", admin: true,
 			plot: on("ssm.amazonaws.com", statementText{"Allow", "iam:PassRole", "*"}, statementText{"Allow", "ssm:CreateDocument", "arn:aws:ssm:*:*:document/*"},
 				statementText{"Allow", "ssm:StartAutomationExecution", "arn:aws:ssm:*:*:automation-definition/*:*"})},

@@ -237,11 +237,13 @@ func (w *search) step(at []int, char byte, stay bool) ([]int, bool) {
 		pattern := w.patterns[i]
 		rest := strings.TrimLeft(pattern[p:], "*")
 		star := len(rest) < len(pattern)-p
-		takes := rest != "" && (rest[0] == char || rest[0] == '?')
+		// The first pattern is the template: its wildcards are parts of an ARN.
+		within := i > 0 || char != ':'
+		takes := rest != "" && (rest[0] == char || rest[0] == '?' && within)
 		switch {
 		case takes && !(star && stay):
 			next[i] = len(pattern) - len(rest) + 1
-		case star:
+		case star && within:
 			next[i] = len(pattern) - len(rest) - 1
 		default:
 			return nil, false

@@ -98,6 +98,9 @@ func parseRisk(line string) risk {
 	return r
 }
 
+// modifyingActions returns the actions of the levels that write. AWS gives some that
+// only show permissions the level Permissions management, such as
+// quicksight:DescribeTopicPermissions: these change nothing.
 func modifyingActions() (modifying, passing ActionSet) {
 	var m, p setBuilder
 	c := catalogue()
@@ -115,5 +118,5 @@ func modifyingActions() (modifying, passing ActionSet) {
 			}
 		}
 	}
-	return m.set().Subtract(ActionsMatching("iam:PassRole")), p.set()
+	return m.set().Subtract(ActionsMatching("iam:PassRole", "*:Get*", "*:List*", "*:Describe*")), p.set()
 }

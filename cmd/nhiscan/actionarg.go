@@ -1,11 +1,16 @@
 package main
 
 import (
+	"regexp"
 	"strings"
 
+	"github.com/nhiscan/nhiscan"
 	"github.com/nhiscan/nhiscan/internal/render"
 	"github.com/nhiscan/nhiscan/policydoc"
 )
+
+// actionName is what every action looks like, those of tomorrow included.
+var actionName = regexp.MustCompile(`^[A-Za-z0-9-]+:[A-Za-z0-9._-]+$`)
 
 // actionArgument understands an ACTION argument. One that the catalogue does not
 // have is warned about and taken as it is: AWS has new ones every week.
@@ -16,6 +21,8 @@ func actionArgument(con *console, name string) (render.Action, error) {
 		return render.Action{}, usagef("%q is not an action: an action has a service before it, as in s3:GetObject%s", name, didYouMean(name))
 	case strings.ContainsAny(name, "*?"):
 		return render.Action{}, usagef("%s is a pattern: name one action (nhiscan policy expand '%s' lists those it covers)", name, name)
+	case !actionName.MatchString(name):
+		return render.Action{}, usagef("%q is not an action: its name has ASCII letters and digits%s", name, didYouMean(name))
 	}
 	if known, ok := policydoc.LookupAction(name); ok {
 		return render.Action{Name: known.String(), Known: true}, nil
@@ -34,7 +41,7 @@ func didYouMean(action string) string {
 
 // checkResource refuses what cannot be a resource of a request.
 func checkResource(resource string) error {
-	if resource != "*" && !strings.HasPrefix(resource, "arn:") {
+	if _, ok := nhiscan.ParseARN(resource); !ok && resource != "*" {
 		return usagef("%q is not a resource: give an ARN, such as arn:aws:s3:::bucket/key, or *", resource)
 	}
 	return nil

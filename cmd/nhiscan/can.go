@@ -131,7 +131,7 @@ func (f *canFlags) run(cmd *cobra.Command, con *console, args []string) error {
 // resource is the RESOURCE argument; * for an action that takes none, and empty
 // for the question where.
 func (f *canFlags) resource(action render.Action, args []string) (string, error) {
-	if len(args) > 0 && args[0] != "" {
+	if len(args) > 0 {
 		return args[0], checkResource(args[0])
 	}
 	if known, ok := policydoc.LookupAction(action.Name); ok && !known.ResourceLevel {

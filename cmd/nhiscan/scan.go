@@ -3,8 +3,10 @@ package main
 import (
 	"fmt"
 	"io"
+	"runtime"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/nhiscan/nhiscan"
 	"github.com/nhiscan/nhiscan/internal/render"
@@ -99,13 +101,27 @@ func (f *scanFlags) run(cmd *cobra.Command, con *console) error {
 }
 
 // addPermissions adds what the account's identities can do, and what that could
-// not take into account.
+// not take into account. It works on every processor: at IAM's quotas this is most
+// of the time that a scan takes.
 func addPermissions(scan *render.Scan, opts *permissions.Options) {
 	x := permissions.New(scan.Report.Account, opts)
-	all := x.Identities()
+	arns := x.Principals()
+	all := make([]*permissions.Permissions, len(arns))
+	var workers errgroup.Group
+	workers.SetLimit(runtime.GOMAXPROCS(0))
+	const atOnce = 64
+	for first := 0; first < len(arns); first += atOnce {
+		workers.Go(func() error {
+			for i := first; i < min(first+atOnce, len(arns)); i++ {
+				all[i], _ = x.Identity(arns[i])
+			}
+			return nil
+		})
+	}
+	_ = workers.Wait() // no worker fails
 	scan.Permissions = make(map[string]*permissions.Permissions, len(all))
-	for i := range all {
-		scan.Permissions[all[i].ARN] = &all[i]
+	for _, p := range all {
+		scan.Permissions[p.ARN] = p
 	}
 	scan.Gaps = without(x.Gaps(), scan.Report.Gaps)
 }

@@ -50,7 +50,7 @@ var rules = map[string]rule{
 
 	"cmd/nhiscan": {
 		packages: []string{".", "collect", "demo", "internal/atomicfile", "internal/awsmanaged", "internal/render", "nhi", "permissions", "policydoc", "session", "trust"},
-		modules:  append([]string{"github.com/schollz/progressbar/v3", "github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/term"}, awsSDK...),
+		modules:  append([]string{"github.com/schollz/progressbar/v3", "github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/sync", "golang.org/x/term"}, awsSDK...),
 	},
 	"examples/*":        {packages: []string{".", "collect", "demo", "nhi", "permissions", "policydoc", "session", "trust"}, modules: awsSDK},
 	"internal/tools/*":  {packages: []string{".", "internal/gendata", "internal/synth", "nhi", "policydoc", "trust"}},

@@ -69,22 +69,6 @@ type wireWildcards struct {
 	AllResources bool `json:"all_resources"`
 }
 
-type wireDangerous struct {
-	Category     policydoc.DangerCategory `json:"category"`
-	Severity     policydoc.Severity       `json:"severity"`
-	Actions      []string                 `json:"actions"`
-	Count        int                      `json:"count"`
-	Pattern      string                   `json:"pattern"`
-	Policy       wirePolicy               `json:"policy"`
-	Statement    int                      `json:"statement"`
-	SID          string                   `json:"sid"`
-	Resources    []string                 `json:"resources"`
-	NotResources bool                     `json:"not_resources"`
-	AllResources bool                     `json:"all_resources"`
-	Conditions   []wireCondition          `json:"conditions"`
-	DependsOn    []string                 `json:"depends_on"`
-}
-
 type wireBoundary struct {
 	Policy   wirePolicy `json:"policy"`
 	Resolved bool       `json:"resolved"`
@@ -113,13 +97,10 @@ func newWirePermissions(p *permissions.Permissions) *wirePermissions {
 		Access:          newWireAccess(&p.Access),
 		Services:        p.Services,
 		Wildcards:       newWireWildcards(p.Wildcards),
-		Dangerous:       make([]wireDangerous, len(p.Dangerous)),
+		Dangerous:       newWireDangerous(p.Dangerous),
 		Escalations:     wireEscalations(escalationsOf(p)),
 		Unusable:        make([]wireUnusable, len(p.Unusable)),
 		Unresolved:      wireGaps(p.Unresolved),
-	}
-	for i := range p.Dangerous {
-		w.Dangerous[i] = newWireDangerous(&p.Dangerous[i])
 	}
 	if b := p.Boundary; b != nil {
 		w.Boundary = &wireBoundary{newWirePolicy(b.Policy), !b.Unresolved, b.Granted, b.Allowed}
@@ -154,13 +135,4 @@ func newWireWildcards(wildcards []permissions.Wildcard) []wireWildcards {
 		out[i].Patterns = append(out[i].Patterns, c.Pattern)
 	}
 	return out
-}
-
-func newWireDangerous(d *permissions.Danger) wireDangerous {
-	return wireDangerous{
-		Category: d.Category, Severity: d.Severity, Actions: d.Actions, Count: d.Count, Pattern: d.Pattern,
-		Policy: newWirePolicy(d.Policy), Statement: d.Statement, SID: d.SID,
-		Resources: d.Resources, NotResources: d.NotResources, AllResources: d.AllResources,
-		Conditions: newWireConditions(d.Conditions), DependsOn: d.Keys,
-	}
 }

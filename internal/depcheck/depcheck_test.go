@@ -40,7 +40,7 @@ var rules = map[string]rule{
 	"permissions": {packages: []string{".", "internal/awsmanaged", "policydoc", "trust"}},
 	"demo":        {packages: []string{"."}},
 
-	"internal/render":     {packages: []string{".", "nhi", "permissions", "policydoc", "trust"}, modules: []string{"github.com/go-json-experiment/json", "github.com/mattn/go-runewidth"}},
+	"internal/render":     {packages: []string{".", "nhi", "permissions", "policydoc", "trust"}, modules: []string{"github.com/go-json-experiment/json", "github.com/mattn/go-runewidth", "golang.org/x/sync"}},
 	"internal/atomicfile": {},
 	"internal/awsmanaged": {},
 	"internal/fakeiam":    {packages: []string{"."}},

@@ -4,10 +4,13 @@ import (
 	"bufio"
 	"bytes"
 	"io"
+	"runtime"
+	"slices"
 	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/nhiscan/nhiscan"
 	"github.com/nhiscan/nhiscan/nhi"
@@ -118,28 +121,55 @@ func ScanJSON(w io.Writer, s *Scan) error {
 	return buffered.Flush()
 }
 
-// writeIdentities writes identities one by one, so that the JSON form of a large
-// account is never whole in memory. Errors of w are those of its Flush.
+// writeIdentities writes identities some hundred at a time, so that the JSON form
+// of a large account is never whole in memory, and has every processor encode them.
+// Errors of w are those of its Flush.
 func writeIdentities(w *bufio.Writer, s *Scan) error {
 	if len(s.Identities) == 0 {
 		w.WriteString("[]")
 		return nil
 	}
+	processors := runtime.GOMAXPROCS(0)
+	const atOnce = 64
+	texts := make([]bytes.Buffer, processors)
 	separator := "[\n    "
-	for _, id := range s.Identities {
-		w.WriteString(separator)
-		if err := writeIdentity(w, newWireIdentity(id, s.Threshold), s.Permissions[id.ARN]); err != nil {
+	for block := range slices.Chunk(s.Identities, processors*atOnce) {
+		var encoders errgroup.Group
+		parts := slices.Collect(slices.Chunk(block, atOnce))
+		for i, part := range parts {
+			texts[i].Reset()
+			encoders.Go(func() error { return writeSome(&texts[i], part, s) })
+		}
+		if err := encoders.Wait(); err != nil {
 			return err
 		}
-		separator = ",\n    "
+		for i := range parts {
+			w.WriteString(separator)
+			w.Write(texts[i].Bytes())
+			separator = betweenIdentities
+		}
 	}
 	w.WriteString("\n  ]")
 	return nil
 }
 
+const betweenIdentities = ",\n    "
+
+func writeSome(w *bytes.Buffer, identities []*nhi.Identity, s *Scan) error {
+	for i, id := range identities {
+		if i > 0 {
+			w.WriteString(betweenIdentities)
+		}
+		if err := writeIdentity(w, newWireIdentity(id, s.Threshold), s.Permissions[id.ARN]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // writeIdentity writes what the identity can do on one line: indented, it would be
 // most of the file.
-func writeIdentity(w *bufio.Writer, id wireIdentity, p *permissions.Permissions) error {
+func writeIdentity(w *bytes.Buffer, id wireIdentity, p *permissions.Permissions) error {
 	text, err := json.Marshal(&id, jsonOptions, jsontext.WithIndent("  "), jsontext.WithIndentPrefix("    "))
 	if err != nil {
 		return err

@@ -128,7 +128,8 @@ func resourcesOf(s *policydoc.Statement) (patterns []string, not bool) {
 
 func hasVariable(s string) bool { return strings.Contains(s, "${") }
 
-// tellsPrincipal reports whether a condition key tells who asks.
+// tellsPrincipal reports whether a condition key tells who asks: its value differs
+// between identities in a way that an account file shows.
 func tellsPrincipal(key string) bool {
 	return hasPrefixFold(key, "aws:principal") || strings.EqualFold(key, "aws:username") || strings.EqualFold(key, "aws:userid")
 }

@@ -31,18 +31,9 @@ func (x *Analysis) effectOf(i int) *effect {
 	e := &effect{id: id}
 	env := id.environment("", "*")
 	e.identity = x.layerOf(env, id.policies.Identity)
-	if b := id.policies.Boundary; b != nil {
-		policies := []*Policy{b}
-		e.limits = append(e.limits, limit{layerSum: x.layerOf(env, policies), kind: PermissionsBoundary, policies: policies})
-	}
-	if !id.principal.ServiceLinked && !id.principal.ManagementAccount {
-		for _, level := range id.policies.ServiceControl {
-			e.limits = append(e.limits, limit{
-				layerSum: x.layerOf(env, level.Policies), kind: ServiceControlPolicy,
-				target: level.Target, policies: level.Policies,
-			})
-		}
-	}
+	id.policies.eachLimit(&id.principal, func(kind PolicyType, target string, policies []*Policy) {
+		e.limits = append(e.limits, limit{layerSum: x.layerOf(env, policies), kind: kind, target: target, policies: policies})
+	})
 	x.combine(e)
 	return e
 }

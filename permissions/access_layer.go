@@ -83,9 +83,7 @@ func (r *reach) add(holds truth, s *scope) {
 
 func (l *layerSum) union(other *layerSum) {
 	l.allow.union(&other.allow)
-	l.denyAll = l.denyAll.Union(other.denyAll)
-	l.denyMaybe = l.denyMaybe.Union(other.denyMaybe)
-	l.denyPart = l.denyPart.Union(other.denyPart)
+	l.addDenies(other)
 }
 
 // addDenies adds what another layer denies.

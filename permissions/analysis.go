@@ -2,7 +2,6 @@ package permissions
 
 import (
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/nhiscan/nhiscan"
@@ -92,38 +91,12 @@ func (x *Analysis) Policies(arn string) (*Policies, bool) {
 	return &p, true
 }
 
-// An identity is a user or role with its policies compiled.
-type identity struct {
-	arn, name string
-	// user or role is set, of the account.
-	user *nhiscan.User
-	role *nhiscan.Role
-	// trust is the compiled trust policy of a role; nil when it was not read.
-	trust     *Policy
-	principal Principal
-	// context holds the facts known of the principal, for any request of it.
-	context *Context
-	// policies are those of identity, boundary and organization; Resource is nil.
-	policies Policies
-	// boundaryUnread says that the boundary stands for one whose text is not known.
-	boundaryUnread bool
-	// unread stand for identity policies whose text is not known, and for lists of
-	// them; each may allow and deny everything.
-	unread     []*Policy
-	unresolved []nhiscan.Gap
-}
-
-// asked are the identity policies with those that stand for unread ones.
-func (id *identity) asked() []*Policy {
-	if len(id.unread) == 0 {
-		return id.policies.Identity
+// Unresolved says what could not be taken into account of the user or role with
+// the given ARN: policies whose text is not known, or does not parse.
+func (x *Analysis) Unresolved(arn string) []nhiscan.Gap {
+	i, ok := x.byARN[arn]
+	if !ok {
+		return nil
 	}
-	return slices.Concat(id.policies.Identity, id.unread)
+	return x.identities[i].unresolved
 }
-
-// environment returns the identity making a request that is not known further.
-func (id *identity) environment(action, resource string) *environment {
-	return newEnvironment(&id.principal, action, resource, "", id.context)
-}
-
-func compareIdentities(a, b identity) int { return strings.Compare(a.arn, b.arn) }

@@ -2,11 +2,8 @@ package permissions
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
-
-	"github.com/nhiscan/nhiscan"
 )
 
 // Can decides a request of a user or role of the account. The request's principal
@@ -21,17 +18,26 @@ import (
 // key, for which identity policies count only where the key's policy says so. An
 // identity policy that was not read makes what it could change hang on
 // [KeyUnreadPolicy]; it is among the Allows and Denies.
-func (x *Analysis) Can(r *Request) (Decision, error) {
+func (x *Analysis) Can(r *Request) (Decision, error) { return x.CanWith(r, nil, nil) }
+
+// CanWith decides like [Analysis.Can], with policies that are not in the account:
+// those that were given when the session was made, and the policy of the
+// resource; nil for none.
+func (x *Analysis) CanWith(r *Request, session []*Policy, resource *Policy) (Decision, error) {
 	i, ok := x.byARN[r.Principal.ARN]
 	if !ok {
 		return Decision{}, fmt.Errorf("principal %s: no user or role of the account has this ARN", r.Principal.ARN)
 	}
-	return x.decide(i, r, nil), nil
+	policies, request := x.put(i, r)
+	policies.Session = session
+	if resource != nil {
+		policies.Resource, policies.ResourceUnseen = resource, false
+	}
+	return Evaluate(&policies, &request), nil
 }
 
-// decide is Can for identity number i; with a policy for the resource that is not
-// nil, it is taken for that of one that was not read.
-func (x *Analysis) decide(i int, r *Request, resource *Policy) Decision {
+// put returns a request as identity number i makes it, and the policies that decide it.
+func (x *Analysis) put(i int, r *Request) (Policies, Request) {
 	id := &x.identities[i]
 	request := Request{
 		Principal: id.principal, Action: r.Action, Resource: r.Resource,
@@ -40,10 +46,7 @@ func (x *Analysis) decide(i int, r *Request, resource *Policy) Decision {
 	policies := id.policies
 	policies.Identity = id.asked()
 	x.addResourcePolicy(&policies, &request)
-	if policies.ResourceUnseen && resource != nil {
-		policies.Resource, policies.ResourceUnseen = resource, false
-	}
-	return Evaluate(&policies, &request)
+	return policies, request
 }
 
 // addResourcePolicy adds the policy of the resource, as far as it is known.
@@ -67,12 +70,13 @@ func (x *Analysis) addResourcePolicy(p *Policies, r *Request) {
 	}
 }
 
-// isAssumption reports whether an action of STS is one that a trust policy decides.
+// isAssumption reports whether an action of STS is one that a user or role asks for
+// and a trust policy decides; those with SAML and web identities nobody in IAM does.
 //
 // See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html.
 func isAssumption(name string) bool {
 	switch strings.ToLower(name) {
-	case "assumerole", "tagsession", "setsourceidentity":
+	case "assumerole", "tagsession", "setsourceidentity", "setcontext":
 		return true
 	}
 	return false
@@ -98,31 +102,4 @@ var resourcePolicyServices = []string{
 func hasResourcePolicies(service string) bool {
 	_, ok := slices.BinarySearch(resourcePolicyServices, strings.ToLower(service))
 	return ok
-}
-
-// contextWith adds what is known of the identity to what a caller says.
-func (id *identity) contextWith(ctx *Context) *Context {
-	switch {
-	case ctx == nil:
-		return id.context
-	case len(id.context.values) == 0:
-		return ctx
-	}
-	values := maps.Clone(id.context.values)
-	maps.Copy(values, ctx.values)
-	return newFoldedContext(values, ctx.complete)
-}
-
-// withAbsentTags adds the tags that a trust policy asks for and a user lacks.
-func withAbsentTags(u *nhiscan.User, ctx *Context, trust *Policy) *Context {
-	if !u.Known.Has(nhiscan.FactTags) {
-		return ctx
-	}
-	absent := map[string][]string{}
-	absentTags(absent, trust)
-	if len(absent) == 0 {
-		return ctx
-	}
-	maps.Copy(absent, ctx.values)
-	return newFoldedContext(absent, ctx.complete)
 }

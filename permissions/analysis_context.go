@@ -1,6 +1,7 @@
 package permissions
 
 import (
+	"maps"
 	"strings"
 
 	"github.com/nhiscan/nhiscan"
@@ -38,6 +39,20 @@ func userContext(u *nhiscan.User, p *Policies) *Context {
 		values["aws:userid"] = []string{u.ID}
 	}
 	return NewContext(values, false)
+}
+
+// withAbsentTags adds the tags that a trust policy asks for and a user lacks.
+func withAbsentTags(u *nhiscan.User, ctx *Context, trust *Policy) *Context {
+	if !u.Known.Has(nhiscan.FactTags) {
+		return ctx
+	}
+	absent := map[string][]string{}
+	absentTags(absent, trust)
+	if len(absent) == 0 {
+		return ctx
+	}
+	maps.Copy(absent, ctx.values)
+	return newFoldedContext(absent, ctx.complete)
 }
 
 // absentTags adds the keys of principal tags that a policy names, without values.

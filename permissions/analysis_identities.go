@@ -36,17 +36,31 @@ func (c *compiler) group(g *nhiscan.Group) {
 	c.groups[strings.ToLower(g.Name)] = &group{policies: h.policies, unread: h.unread, gaps: h.gaps}
 }
 
+// unreadGroup stands for a group that the account does not hold. A gap says so
+// once, however many members it has.
+func (c *compiler) unreadGroup(name string) *group {
+	h := holder{kind: "group", name: name, gaps: []nhiscan.Gap{{
+		Operation: "iam:GetGroup", Resource: name, Code: nhiscan.GapNotInFile,
+		Message: fmt.Sprintf("group %s was not read; what it allows and denies is not taken into account", name),
+	}}}
+	c.unreadable(&h, Source{Type: IdentityPolicy, Name: fmt.Sprintf("policies of group %s that were not read", name)})
+	if !slices.ContainsFunc(c.x.account.Gaps, func(gap nhiscan.Gap) bool {
+		return gap.Resource == name || strings.HasSuffix(gap.Resource, "/"+name)
+	}) {
+		c.x.gaps = append(c.x.gaps, h.gaps...)
+	}
+	g := &group{unread: h.unread, gaps: h.gaps}
+	c.groups[strings.ToLower(name)] = g
+	return g
+}
+
 func (c *compiler) user(u *nhiscan.User) identity {
 	h := holder{kind: "user", arn: u.ARN, name: u.Name}
 	c.attach(&h, u.AttachedPolicies, u.InlinePolicies)
 	for _, name := range u.Groups {
 		g, ok := c.groups[strings.ToLower(name)]
 		if !ok {
-			g = &group{gaps: []nhiscan.Gap{{
-				Operation: "iam:GetGroup", Resource: name, Code: nhiscan.GapNotInFile,
-				Message: fmt.Sprintf("user %s: group %s was not read; what it allows and denies is not taken into account", u.Name, name),
-			}}}
-			c.unreadable(&h, Source{Type: IdentityPolicy, Name: fmt.Sprintf("policies of group %s that were not read", name)})
+			g = c.unreadGroup(name)
 		}
 		h.policies = append(h.policies, g.policies...)
 		h.unread = append(h.unread, g.unread...)
@@ -114,39 +128,4 @@ func (c *compiler) accountOf(arn string) string {
 func isServiceLinked(arn string) bool {
 	a, ok := nhiscan.ParseARN(arn)
 	return ok && strings.HasPrefix(a.Resource, "role/aws-service-role/")
-}
-
-// organization compiles the SCPs and RCPs.
-func (c *compiler) organization(o *nhiscan.OrganizationPolicies) {
-	if o == nil {
-		return
-	}
-	for i := range o.Targets {
-		t := &o.Targets[i]
-		if t.ServiceControl != nil {
-			c.x.serviceControl = append(c.x.serviceControl, c.level(t.ID, ServiceControlPolicy, t.ServiceControl))
-		}
-		if t.ResourceControl != nil {
-			c.x.resourceControl = append(c.x.resourceControl, c.level(t.ID, ResourceControlPolicy, t.ResourceControl))
-		}
-	}
-}
-
-func (c *compiler) level(target string, kind PolicyType, policies []nhiscan.OrganizationPolicy) Level {
-	level := Level{Target: target, Policies: make([]*Policy, 0, len(policies))}
-	for _, p := range policies {
-		found := c.compile(p.Document)
-		if found.document == nil {
-			c.x.gaps = append(c.x.gaps, nhiscan.Gap{
-				Operation: "organizations:DescribePolicy", Resource: p.ID, Code: found.code,
-				Message: fmt.Sprintf("%s policy %s of %s: %s; whatever it bears on is not certain", kind, p.Name, target, found.reason),
-			})
-			found.document = c.unknown(p.ID)
-		}
-		level.Policies = append(level.Policies, &Policy{
-			Source:   Source{Type: kind, Name: p.Name, ARN: p.ARN, Target: target, AWSManaged: p.AWSManaged},
-			compiled: found.document,
-		})
-	}
-	return level
 }

@@ -103,3 +103,38 @@ func TestRestrictionsNeverWiden(t *testing.T) {
 		}
 	}
 }
+
+// Evaluate, given the policies that an Analysis puts together, decides as the
+// Analysis does, but for what hangs on facts that the request must then bring along.
+func TestPoliciesDecideAsTheAnalysis(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(5, 3))
+	alice, err := permissions.ParsePrincipal(aliceARN)
+	require.NoError(t, err)
+	same := map[permissions.Outcome]int{}
+	for range 500 {
+		a, o := randomAccount(r)
+		x := permissions.New(a, &permissions.Options{Organization: o})
+		policies, ok := x.Policies(aliceARN)
+		require.True(t, ok)
+		for _, q := range lawRequests {
+			want, err := x.CanIdentity(aliceARN, q.action, q.resource)
+			require.NoError(t, err)
+			d := permissions.Evaluate(policies, &permissions.Request{Principal: alice, Action: q.action, Resource: q.resource})
+			if d.Outcome != permissions.Depends {
+				require.Equal(t, want.Outcome, d.Outcome, "%s on %s: %s", q.action, q.resource, a.Users[0].InlinePolicies[0].Document.Text())
+			}
+			if d.Outcome == want.Outcome {
+				same[d.Outcome]++
+			}
+		}
+		policies.Identity[0] = nil // the slice is the caller's
+		_, err := x.CanIdentity(aliceARN, lawRequests[0].action, lawRequests[0].resource)
+		require.NoError(t, err)
+	}
+	for _, o := range []permissions.Outcome{permissions.Allowed, permissions.Denied, permissions.Depends} {
+		require.Greater(t, same[o], 100, o)
+	}
+	_, ok := permissions.New(accountOf(), nil).Policies(deployARN)
+	require.False(t, ok)
+}

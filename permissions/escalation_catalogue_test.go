@@ -76,9 +76,7 @@ type scene struct {
 	account nhiscan.Account
 	caller  string
 	// grants are the statements that make the path; they are put in last.
-	grants []statementText
-	// byPolicy says that the path's own policies must not change: it is about them.
-	byPolicy bool
+	grants   []statementText
 	boundary string
 }
 

@@ -1,19 +1,9 @@
 package permissions
 
-import (
-	"cmp"
-	"slices"
+import "slices"
 
-	"github.com/nhiscan/nhiscan/policydoc"
-)
-
-const (
-	// maxTargets is how many targets of an Escalation are named.
-	maxTargets = 10
-	// maxCompared is how many targets that lead no further are compared with the
-	// caller, to tell whether a path to them gains anything.
-	maxCompared = 64
-)
+// maxTargets is how many targets of an Escalation are named.
+const maxTargets = 10
 
 // escalationsOf returns the ways in which identity number i can gain permissions.
 // One that contains another of them is left out where it adds nothing. A path that
@@ -132,8 +122,6 @@ func (c *caller) escalation(o *pathOutcome, outcomes []pathOutcome) (Escalation,
 	return e, true
 }
 
-func (a allowance) len() int { return a.sure.len() + a.unsure.len() }
-
 func (c *caller) begin(o *pathOutcome) Escalation {
 	return Escalation{Path: &o.path.EscalationPath}
 }
@@ -205,125 +193,4 @@ func (c *caller) fullest(o *pathOutcome, to int32, outcomes []pathOutcome) *path
 		}
 	}
 	return o
-}
-
-// A rankedTarget is a target and its distance from an administrator, -1 for none.
-type rankedTarget struct {
-	n        int32
-	distance int32
-	unsure   bool
-}
-
-// maxRanked is how many targets are ranked to choose from.
-const maxRanked = 4 * maxTargets
-
-// ordered returns at most maxTargets targets, those first that lead to an
-// administrator, the nearest and surest before others.
-func (c *caller) ordered(o *pathOutcome) []rankedTarget {
-	possible, reaching := o.targets.possible(), c.g.reaching
-	list := make([]rankedTarget, 0, maxRanked)
-	// add adds targets until there are enough, and reports whether there is room.
-	add := func(n int32) bool {
-		if len(list) < maxRanked {
-			list = append(list, c.rank(o, n))
-		}
-		return len(list) < maxRanked
-	}
-	if o.raises || !possible.commonMoreThan(maxRanked, reaching) {
-		possible.eachCommon(reaching, add)
-	} else {
-		for _, level := range c.g.nearness {
-			if possible.eachCommon(level, add); len(list) == maxRanked {
-				break
-			}
-		}
-	}
-	for _, set := range []targetSet{o.targets.sure, o.targets.unsure} {
-		for n := range set.all() {
-			if len(list) == maxRanked {
-				break
-			}
-			if !reaching.has(n) {
-				add(n)
-			}
-		}
-	}
-	slices.SortStableFunc(list, func(a, b rankedTarget) int {
-		return cmp.Or(
-			cmp.Compare(uint32(a.distance), uint32(b.distance)), // -1 is last
-			bit(a.unsure)-bit(b.unsure),
-			cmp.Compare(a.n, b.n),
-		)
-	})
-	return list[:min(len(list), maxTargets)]
-}
-
-// rank says how near a target is to an administrator by a way that does not lead
-// back through the caller.
-func (c *caller) rank(o *pathOutcome, n int32) rankedTarget {
-	r := rankedTarget{n: n, distance: -1, unsure: !o.targets.sure.has(n)}
-	if o.raises || o.path.Gives == gainUnboundedRole {
-		r.distance = int32(bit(c.g.raising(o).holds(n) != no)) - 1
-		return r
-	}
-	tree := c.g.treeOf(n)
-	if tree.distance[n] < 0 || tree.passes(n, c.n) {
-		return r
-	}
-	r.distance = tree.distance[n]
-	r.unsure = r.unsure || tree != c.g.certain
-	return r
-}
-
-// gains reports whether a target has what the caller has not.
-func (c *caller) gains(o *pathOutcome) bool {
-	if o.raises || o.path.Gives == gainUnboundedRole {
-		return true
-	}
-	compared := 0
-	for n := range o.targets.possible().all() {
-		if compared++; compared > maxCompared {
-			break
-		}
-		if c.lacks(c.g.identity(n)) {
-			return true
-		}
-	}
-	return false
-}
-
-// lacks reports whether a policy of another identity allows what the caller may not
-// do on every resource.
-func (c *caller) lacks(other *identity) bool {
-	for _, p := range other.policies.Identity {
-		if c.has(p) {
-			continue
-		}
-		profile := c.g.x.profileOf(p.compiled)
-		if len(profile.personal) > 0 || !profile.allowed.Within(c.everywhere()) {
-			return true
-		}
-	}
-	return false
-}
-
-// everywhere returns what the caller may do on every resource; nothing for one with
-// a boundary or denies, for whom it is not looked into.
-func (c *caller) everywhere() policydoc.ActionSet {
-	if c.everywhereMemo != nil {
-		return *c.everywhereMemo
-	}
-	var set policydoc.ActionSet
-	for _, p := range c.policies.Identity {
-		if denies(p) {
-			set = policydoc.ActionSet{}
-			break
-		}
-		set = set.Union(c.g.x.profileOf(p.compiled).sum.allow.all)
-	}
-	if c.policies.Boundary != nil {
-		set = policydoc.ActionSet{}
-	}
-	c.everywhereMemo = &set
-	return set
 }

@@ -68,7 +68,7 @@ type escalationGraph struct {
 	fixed     map[*statement]targetSet
 	hops      map[hopKey]Hop
 	passed    map[*document]bool
-	attaching map[attachKey]targetSet
+	attaching map[setKey]targetSet
 	// attachables are the policies other than AdministratorAccess that are worth attaching.
 	attachables []string
 	witnesses   map[string]string
@@ -76,11 +76,6 @@ type escalationGraph struct {
 	interned    map[uint64][]targetSet
 
 	outcomes sync.Pool // of *[]pathOutcome
-}
-
-type attachKey struct {
-	first *targetSpan
-	spans int
 }
 
 // escalation returns the graph, which the first to ask for builds.
@@ -93,7 +88,7 @@ func newEscalationGraph(x *Analysis) *escalationGraph {
 	g := &escalationGraph{
 		x: x, paths: paths(), targets: newTargetIndex(x),
 		account: x.account.ID, roleNamed: map[string]int32{}, templates: map[string][]string{},
-		fixed: map[*statement]targetSet{}, hops: map[hopKey]Hop{}, passed: map[*document]bool{}, attaching: map[attachKey]targetSet{}, witnesses: map[string]string{},
+		fixed: map[*statement]targetSet{}, hops: map[hopKey]Hop{}, passed: map[*document]bool{}, attaching: map[setKey]targetSet{}, witnesses: map[string]string{},
 		meetings: map[targetPair]targetSet{}, interned: map[uint64][]targetSet{},
 	}
 	g.everyone = g.targets.users.union(g.targets.roles)
@@ -163,7 +158,7 @@ func (g *escalationGraph) masks() {
 		policies := id.policies
 		own := m.layer(policies.Identity)
 		g.powerful[i] = own.contains(&iam)
-		if id.principal.ServiceLinked || id.principal.ManagementAccount {
+		if !id.principal.serviceControlled() {
 			policies.ServiceControl = nil
 		}
 		g.candidates[i] = m.policies(&policies, true)
@@ -223,7 +218,7 @@ func (g *escalationGraph) describeRoles() {
 // and https://docs.aws.amazon.com/singlesignon/latest/userguide/using-service-linked-roles.html.
 func isReserved(arn string) bool {
 	a, ok := nhiscan.ParseARN(arn)
-	return ok && (strings.HasPrefix(a.Resource, "role/aws-service-role/") || strings.HasPrefix(a.Resource, "role/aws-reserved/"))
+	return isServiceLinked(arn) || ok && strings.HasPrefix(a.Resource, "role/aws-reserved/")
 }
 
 // describePolicies finds the policies that cannot have more versions and the roles
@@ -259,7 +254,7 @@ func (g *escalationGraph) holdersOf(policies targetSet) targetSet {
 	if len(policies) == 0 {
 		return nil
 	}
-	key := attachKey{&policies[0], len(policies)}
+	key := keyOf(policies)
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if found, ok := g.attaching[key]; ok {

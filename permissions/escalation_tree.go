@@ -36,7 +36,7 @@ type stabbing struct {
 	size  int32
 	nodes [][]int32    // numbers of sets
 	edges [][]pathEdge // by set
-	sets  map[attachKey]int32
+	sets  map[setKey]int32
 }
 
 func newStabbing(n int) *stabbing {
@@ -44,7 +44,7 @@ func newStabbing(n int) *stabbing {
 	for size < int32(n) {
 		size *= 2
 	}
-	return &stabbing{size: size, nodes: make([][]int32, 2*size), sets: map[attachKey]int32{}}
+	return &stabbing{size: size, nodes: make([][]int32, 2*size), sets: map[setKey]int32{}}
 }
 
 // add puts in an edge. Edges with the very same set share it.
@@ -52,7 +52,7 @@ func (t *stabbing) add(set targetSet, e pathEdge) {
 	if len(set) == 0 {
 		return
 	}
-	key := attachKey{&set[0], len(set)}
+	key := keyOf(set)
 	n, ok := t.sets[key]
 	if !ok {
 		n = int32(len(t.edges))
@@ -269,7 +269,7 @@ func (c *caller) edges(seed func(truth, pathStep), certain, all *stabbing) {
 type edgeSeen struct {
 	in      *stabbing
 	service string
-	targets attachKey
+	targets setKey
 }
 
 func first(s targetSet) (int32, bool) {

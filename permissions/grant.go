@@ -73,16 +73,10 @@ func (x *Analysis) grantOf(i int, q question, ctx *Context) Grant {
 	var terms []term
 	terms = x.asked(terms, env, q, id.asked(), 0)
 	limits := 0
-	if b := id.policies.Boundary; b != nil {
+	id.policies.eachLimit(&id.principal, func(_ PolicyType, _ string, policies []*Policy) {
 		limits++
-		terms = x.asked(terms, env, q, []*Policy{b}, limits)
-	}
-	if !id.principal.ServiceLinked && !id.principal.ManagementAccount {
-		for _, level := range id.policies.ServiceControl {
-			limits++
-			terms = x.asked(terms, env, q, level.Policies, limits)
-		}
-	}
+		terms = x.asked(terms, env, q, policies, limits)
+	})
 	uses := make([]use, len(terms))
 	for k := range terms {
 		uses[k] = use{&terms[k], terms[k].scope.all.Len() > 0 || coversEverything(terms[k].patterns)}
@@ -211,20 +205,13 @@ func missingOf(id *identity, terms []term) []Missing {
 	}
 	var list []Missing
 	layer := 0
-	check := func(kind PolicyType, target string) {
+	check := func(kind PolicyType, target string, _ []*Policy) {
 		if !allows[layer] {
 			list = append(list, Missing{Type: kind, Target: target})
 		}
 		layer++
 	}
-	check(IdentityPolicy, "")
-	if id.policies.Boundary != nil {
-		check(PermissionsBoundary, "")
-	}
-	if !id.principal.ServiceLinked && !id.principal.ManagementAccount {
-		for _, level := range id.policies.ServiceControl {
-			check(ServiceControlPolicy, level.Target)
-		}
-	}
+	check(IdentityPolicy, "", nil)
+	id.policies.eachLimit(&id.principal, check)
 	return list
 }

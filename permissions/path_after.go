@@ -62,7 +62,7 @@ func (f *findings) note(n int32, may, administrator truth, wider bool) {
 // give tells the outcome the best of them.
 func (f *findings) give(o *pathOutcome) {
 	o.targets = f.wider
-	if t := allowanceHolds(f.admin); t != no {
+	if t := f.admin.any(); t != no {
 		o.targets, o.administrator = f.admin, t
 	}
 }
@@ -75,21 +75,6 @@ func (c *caller) lets(d *document) bool {
 		return true
 	}
 	return !d.digest().allowed.Intersect(b.compiled.digest().allowed).Within(allowedActions(c.policies.Identity))
-}
-
-// gainsItself reports whether a path by which the caller changes itself gives it
-// anything. Only actions are compared, not resources.
-func (c *caller) gainsItself(o *pathOutcome) bool {
-	b := c.policies.Boundary
-	switch {
-	case o.administrator != no || b == nil:
-		return true
-	case o.path.Gives == gainOwnPermissions:
-		return !b.compiled.digest().allowed.Within(allowedActions(c.policies.Identity))
-	case o.path.Gives == gainNoBoundary:
-		return exceeds(c.policies.Identity, b)
-	}
-	return true
 }
 
 // selfActions are the actions by which identities change their own permissions.

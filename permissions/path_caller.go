@@ -26,8 +26,8 @@ type caller struct {
 	trustingMemo *trusting
 	personalMemo map[*document]*[2]truth
 	assumable    *allowance
-	choices      map[string]string       // the policy that the caller attaches, by action
-	selfless     map[attachKey]targetSet // sets without the caller
+	choices      map[string]string    // the policy that the caller attaches, by action
+	selfless     map[setKey]targetSet // sets without the caller
 	// everywhereMemo are the actions that the caller may do on every resource.
 	everywhereMemo *policydoc.ActionSet
 }
@@ -148,50 +148,6 @@ func (c *caller) assumes() allowance {
 	a := c.g.internBoth(c.g.both(granted, t.account).or(c.g.both(free, t.directly)))
 	c.assumable = &a
 	return a
-}
-
-// both returns the entities that are in both allowances.
-func both(a, b allowance) allowance {
-	sure := a.sure.intersect(b.sure)
-	return allowance{sure, a.possible().intersect(b.possible()).subtract(sure)}
-}
-
-// or returns the entities that are in either allowance.
-func (a allowance) or(b allowance) allowance {
-	sure := a.sure.union(b.sure)
-	return allowance{sure, a.unsure.union(b.unsure).subtract(sure)}
-}
-
-// in returns the entities that are in a set too.
-func (a allowance) in(set targetSet) allowance {
-	return allowance{a.sure.intersect(set), a.unsure.intersect(set)}
-}
-
-func (a allowance) without(set targetSet) allowance {
-	return allowance{a.sure.subtract(set), a.unsure.subtract(set)}
-}
-
-// weakened returns the allowance when something else has to hold as well.
-func (a allowance) weakened(t truth) allowance {
-	switch t {
-	case no:
-		return allowance{}
-	case maybe:
-		return allowance{unsure: a.possible()}
-	}
-	return a
-}
-
-func (a allowance) empty() bool { return len(a.sure) == 0 && len(a.unsure) == 0 }
-
-func (a allowance) holds(n int32) truth {
-	switch {
-	case a.sure.has(n):
-		return yes
-	case a.unsure.has(n):
-		return maybe
-	}
-	return no
 }
 
 // eachPolicy calls f with the policies that limit or grant what the caller does.

@@ -77,7 +77,7 @@ func (c *caller) withoutSelf(s targetSet) targetSet {
 	if !ok {
 		found = s.subtract(oneTarget(c.n))
 		if c.selfless == nil {
-			c.selfless = map[attachKey]targetSet{}
+			c.selfless = map[setKey]targetSet{}
 		}
 		c.selfless[key] = found
 	}

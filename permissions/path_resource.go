@@ -119,14 +119,7 @@ func (c *caller) patternsOf(action string, ctx *Context) [][]string {
 		}
 	}
 	add(c.policies.Identity)
-	if c.policies.Boundary != nil {
-		add([]*Policy{c.policies.Boundary})
-	}
-	if !c.id.principal.ServiceLinked && !c.id.principal.ManagementAccount {
-		for i := range c.policies.ServiceControl {
-			add(c.policies.ServiceControl[i].Policies)
-		}
-	}
+	c.policies.eachLimit(&c.id.principal, func(_ PolicyType, _ string, policies []*Policy) { add(policies) })
 	return layers
 }
 

@@ -89,7 +89,7 @@ func (c *caller) tryOwnBoundary(o *pathOutcome) bool {
 	if own.empty() {
 		return false
 	}
-	t := allowanceHolds(own).and(c.withoutBoundary())
+	t := own.any().and(c.withoutBoundary())
 	if t == no {
 		return false
 	}
@@ -255,16 +255,6 @@ func (c *caller) tryGroups(o *pathOutcome) {
 // joined returns the caller's policies and those of a group.
 func (c *caller) joined(policies []*Policy) []*Policy {
 	return append(c.policies.Identity[:len(c.policies.Identity):len(c.policies.Identity)], policies...)
-}
-
-func allowanceHolds(a allowance) truth {
-	switch {
-	case len(a.sure) > 0:
-		return yes
-	case len(a.unsure) > 0:
-		return maybe
-	}
-	return no
 }
 
 // has reports whether the caller has a policy already, if from elsewhere.

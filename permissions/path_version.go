@@ -1,6 +1,9 @@
 package permissions
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // tryVersions finds policies of the caller that have a version in store with which
 // it may do more.
@@ -84,7 +87,7 @@ func (c *caller) tryWithoutDeny(o *pathOutcome) {
 			continue
 		}
 		holds = max(holds, t)
-		o.names = append(o.names, cmpOr(p.Source.ARN, p.Source.Name))
+		o.names = append(o.names, cmp.Or(p.Source.ARN, p.Source.Name))
 	}
 	if holds == no {
 		return
@@ -96,11 +99,4 @@ func (c *caller) tryWithoutDeny(o *pathOutcome) {
 	if o.administrator == no && !widens(rest, c.policies.Identity) {
 		o.names, o.bare = nil, no
 	}
-}
-
-func cmpOr(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }

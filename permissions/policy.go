@@ -73,6 +73,19 @@ type Policies struct {
 	ResourceUnseen bool
 }
 
+// eachLimit calls f with the layers of policies that must allow what identity
+// policies do: the boundary, and the levels of SCPs when the principal is subject to them.
+func (p *Policies) eachLimit(who *Principal, f func(kind PolicyType, target string, policies []*Policy)) {
+	if p.Boundary != nil {
+		f(PermissionsBoundary, "", []*Policy{p.Boundary})
+	}
+	if who.serviceControlled() {
+		for _, level := range p.ServiceControl {
+			f(ServiceControlPolicy, level.Target, level.Policies)
+		}
+	}
+}
+
 // A Level is the SCPs or RCPs attached to one root, organizational unit or account.
 type Level struct {
 	Target   string

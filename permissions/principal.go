@@ -85,6 +85,11 @@ func ParsePrincipal(s string) (Principal, error) {
 	return p, nil
 }
 
+// serviceControlled reports whether SCPs restrict the principal, if it is of an account.
+//
+// See https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html.
+func (p *Principal) serviceControlled() bool { return !p.ServiceLinked && !p.ManagementAccount }
+
 // completed returns the principal with what its ARN says.
 func (p *Principal) completed() *Principal {
 	if p.Type != "" && (p.Account != "" || p.Type == PrincipalService) {

@@ -40,7 +40,7 @@ func situationOf(e *environment) situation {
 		// https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
 		s.impossible = e.action.text == "sts:assumerole"
 	}
-	s.serviceControlled = !p.ServiceLinked && !p.ManagementAccount
+	s.serviceControlled = p.serviceControlled()
 	s.needsNoPermission = needsNoPermission(e)
 	return s
 }

@@ -1,13 +1,5 @@
 package permissions
 
-import "maps"
-
-// An allowance is the IAM entities on which an identity may do an action: those on
-// which it may whatever the unknown is, and those on which it depends.
-type allowance struct{ sure, unsure targetSet }
-
-func (a allowance) possible() targetSet { return a.sure.union(a.unsure) }
-
 // A targetLayer sums up what the policies of one kind say about an action: the
 // entities that statements certainly cover, and those that they may.
 type targetLayer struct{ allow, mayAllow, deny, mayDeny targetSet }
@@ -106,7 +98,7 @@ func (c *caller) allowance(action string, ctx *Context, granted bool) allowance 
 		// https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
 		limit([]*Policy{b}, !granted || c.id.role != nil)
 	}
-	if !c.id.principal.ServiceLinked && !c.id.principal.ManagementAccount {
+	if c.id.principal.serviceControlled() {
 		for i := range c.policies.ServiceControl {
 			limit(c.policies.ServiceControl[i].Policies, true)
 		}
@@ -130,55 +122,3 @@ const (
 	keyPermissionsBoundary = "iam:permissionsboundary"
 	keyPassedToService     = "iam:passedtoservice"
 )
-
-// contextFor returns what is known of the caller's request for an action of a path:
-// it chooses the policy that it attaches, and to which service it passes a role.
-func (c *caller) contextFor(action string, s *pathSpec) *Context {
-	switch action {
-	case "iam:AttachUserPolicy", "iam:AttachRolePolicy", "iam:AttachGroupPolicy":
-		return c.attaching(c.chosen(action), s)
-	case "iam:PutUserPolicy", "iam:PutRolePolicy", "iam:CreateRole":
-		return c.with(keyPermissionsBoundary, c.boundaryOfTarget(s))
-	case "iam:PutUserPermissionsBoundary":
-		return c.with(keyPermissionsBoundary, c.g.administratorAccess)
-	}
-	return c.id.context
-}
-
-// boundaryOfTarget is the value of iam:PermissionsBoundary: the caller's own
-// boundary where the path changes the caller, and none elsewhere, as another
-// identity is worth raising only when nothing bounds it.
-func (c *caller) boundaryOfTarget(s *pathSpec) string {
-	if s.Gives == gainOwnPermissions && c.id.policies.Boundary != nil {
-		return c.id.policies.Boundary.Source.ARN
-	}
-	return ""
-}
-
-// with returns the caller's context with more values; an empty one is known to be absent.
-func (c *caller) with(keysAndValues ...string) *Context {
-	key := ""
-	for _, v := range keysAndValues {
-		key += v + "\x00"
-	}
-	if found, ok := c.contexts[key]; ok {
-		return found
-	}
-	values := map[string][]string{}
-	complete := false
-	if c.id.context != nil {
-		values, complete = maps.Clone(c.id.context.values), c.id.context.complete
-	}
-	if values == nil {
-		values = map[string][]string{}
-	}
-	for i := 0; i < len(keysAndValues); i += 2 {
-		values[keysAndValues[i]] = nil
-		if v := keysAndValues[i+1]; v != "" {
-			values[keysAndValues[i]] = []string{v}
-		}
-	}
-	ctx := newFoldedContext(values, complete)
-	c.contexts[key] = ctx
-	return ctx
-}

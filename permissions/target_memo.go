@@ -3,9 +3,17 @@ package permissions
 import "slices"
 
 // A targetPair is two sets of which one has more than a range.
-type targetPair struct{ a, b attachKey }
+type targetPair struct{ a, b setKey }
 
-func keyOf(s targetSet) attachKey { return attachKey{&s[0], len(s)} }
+// A setKey tells a set by where it lies in memory: sets do not change, and those
+// that are interned lie in one place.
+type setKey struct {
+	first *targetSpan
+	spans int
+}
+
+// keyOf returns the key of a set that is not empty.
+func keyOf(s targetSet) setKey { return setKey{&s[0], len(s)} }
 
 // intern returns the set with the same members that was interned first: many
 // identities may do an action on the same entities.

@@ -137,8 +137,3 @@ func (g *escalationGraph) serviceAssumes(id *identity, service, name string) Dec
 	}
 	return Evaluate(&Policies{Resource: id.trust}, &r)
 }
-
-// in iterates over the entities that are in both sets.
-func (s targetSet) in(other targetSet) func(yield func(int32) bool) {
-	return s.intersect(other).all()
-}

@@ -128,6 +128,11 @@ func (s targetSet) eachCommon(other targetSet, f func(n int32) bool) {
 	}
 }
 
+// in iterates over the entities that are in both sets.
+func (s targetSet) in(other targetSet) iter.Seq[int32] {
+	return s.intersect(other).all()
+}
+
 // commonMoreThan reports whether more than so many entities are in both sets.
 func (s targetSet) commonMoreThan(most int, other targetSet) bool {
 	n := 0
@@ -137,9 +142,6 @@ func (s targetSet) commonMoreThan(most int, other targetSet) bool {
 	})
 	return n > most
 }
-
-// overlaps reports whether an entity is in both sets.
-func (s targetSet) overlaps(other targetSet) bool { return len(s.intersect(other)) > 0 }
 
 func (s targetSet) subtract(other targetSet) targetSet {
 	if len(s) == 0 || len(other) == 0 {

@@ -59,8 +59,7 @@ func newTrustIndex(g *escalationGraph) *trustIndex {
 }
 
 type trustClassKey struct {
-	first    *targetSpan
-	spans    int
+	who      setKey
 	directly bool
 }
 
@@ -81,7 +80,7 @@ func (t *trustIndex) addStatement(g *escalationGraph, classes map[trustClassKey]
 			}
 			return
 		}
-		key := trustClassKey{&who[0], len(who), directly}
+		key := trustClassKey{keyOf(who), directly}
 		class := classes[key]
 		if class == nil {
 			class = &trustClass{who: who, directly: directly, personal: map[*document][]trustEntry{}}
@@ -151,7 +150,7 @@ func (g *escalationGraph) trustCondition(role int32, s *statement) (holds truth,
 	e := newEnvironment(&nobody, actionAssumeRole, g.targets.arns[role], g.account, nil)
 	holds, keys := s.conditionsHold(e)
 	trust := g.identity(role).trust
-	personal = slices.ContainsFunc(keys, isPrincipalKey) || s.notPrincipal ||
+	personal = slices.ContainsFunc(keys, tellsPrincipal) || s.notPrincipal ||
 		slices.ContainsFunc(trust.compiled.matching(actionAssumeRole), func(s *statement) bool { return s.deny })
 	who = g.everyone
 	if personal {
@@ -162,13 +161,6 @@ func (g *escalationGraph) trustCondition(role int32, s *statement) (holds truth,
 		}
 	}
 	return holds, personal, who
-}
-
-// isPrincipalKey reports whether the value of a condition key differs between
-// identities in a way that an account file tells.
-func isPrincipalKey(key string) bool {
-	key = strings.ToLower(key)
-	return strings.HasPrefix(key, "aws:principal") || key == "aws:username" || key == "aws:userid"
 }
 
 // principalsLike returns the identities that a condition on aws:PrincipalArn can
@@ -184,7 +176,7 @@ func (g *escalationGraph) principalsLike(c *policydoc.Condition) (targetSet, boo
 	}
 	var who targetSet
 	for _, v := range c.Values {
-		if strings.Contains(v, "${") {
+		if hasVariable(v) {
 			return nil, false
 		}
 		who = who.union(g.targets.covered(v))

@@ -28,16 +28,6 @@ func (g *escalationGraph) describeUsers() {
 	}
 }
 
-// add adds an entity with a number above all others for which something holds.
-func (a *allowance) add(n int32, holds truth) {
-	switch holds {
-	case yes:
-		a.sure = a.sure.with(n, n+1)
-	case maybe:
-		a.unsure = a.unsure.with(n, n+1)
-	}
-}
-
 // note adds an entity for which something holds, or may when that is not known.
 func (a *allowance) note(n int32, known, holds bool) {
 	switch {

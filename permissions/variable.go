@@ -27,7 +27,7 @@ type templatePart struct {
 // newTemplate reads a text of a document of the given version: before 2012-10-17
 // there are no variables.
 func newTemplate(text string, version policydoc.Version) template {
-	if version != policydoc.Version2012 || !strings.Contains(text, "${") {
+	if version != policydoc.Version2012 || !hasVariable(text) {
 		return template{pattern: newPattern(text)}
 	}
 	var parts []templatePart
@@ -119,6 +119,9 @@ func appendExpanded(text []byte, parts []templatePart, e *environment) ([]byte, 
 }
 
 func (part *templatePart) value(e *environment) (string, variableState) {
+	if part.variable.lower == "" {
+		return "", variablesMissing // ${} names no key, which no request has
+	}
 	v := e.values(part.variable)
 	switch {
 	case v.state == keyUnknown:

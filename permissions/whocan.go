@@ -75,14 +75,15 @@ func (x *Analysis) trustCounts(action, resource string) bool {
 // grantOn decides about one resource.
 func (x *Analysis) grantOn(i int, action, resource string, ctx *Context) (Grant, bool) {
 	id := &x.identities[i]
-	r := Request{Action: action, Resource: resource, Context: ctx}
-	d := x.decide(i, &r, nil)
+	policies, r := x.put(i, &Request{Action: action, Resource: resource, Context: ctx})
+	d := Evaluate(&policies, &r)
 	if d.Outcome == Denied {
 		return Grant{}, false
 	}
 	if d.ResourcePolicyUnseen {
 		// Would it be allowed if the policy of the resource left that to the account?
-		if own := x.decide(i, &r, leftTo(id.principal.Account)); own.Outcome == Denied {
+		policies.Resource, policies.ResourceUnseen = leftTo(id.principal.Account), false
+		if own := Evaluate(&policies, &r); own.Outcome == Denied {
 			return Grant{}, false
 		}
 	}

@@ -90,6 +90,19 @@ func (c *catalogueIndex) find(name string) (*catalogueService, int, bool) {
 	return s, i, i < s.count && compareFold(s.actionName(i), name) == 0
 }
 
+// serviceOf returns the index of the service that has the action with the given number.
+func (c *catalogueIndex) serviceOf(number int) int {
+	// The last one that begins at or before the number: a service without actions
+	// begins where the next one does.
+	return sort.Search(len(c.services), func(i int) bool { return c.services[i].first > number }) - 1
+}
+
+// name returns the action with the given number, as policies name it.
+func (c *catalogueIndex) name(number int) string {
+	s := &c.services[c.serviceOf(number)]
+	return s.actions()[number-s.first]
+}
+
 // search returns where the service has the action with the given name, without
 // the prefix, or would have it.
 func (s *catalogueService) search(name string) int {

@@ -18,14 +18,15 @@ const (
 	DangerDefenceEvasion             DangerCategory = "defence_evasion"
 )
 
+// dangerCategories are all of them, in the order in which dangers that are as bad come.
+var dangerCategories = [...]DangerCategory{
+	DangerPrivilegeEscalation, DangerCredentialsExposure, DangerDefenceEvasion, DangerDataExfiltration,
+	DangerResourceExposure, DangerServiceWildcard, DangerInfrastructureModification,
+}
+
 // DangerCategories returns all of them, in the order in which dangers that are as
 // bad come.
-func DangerCategories() []DangerCategory {
-	return []DangerCategory{
-		DangerPrivilegeEscalation, DangerCredentialsExposure, DangerDefenceEvasion, DangerDataExfiltration,
-		DangerResourceExposure, DangerServiceWildcard, DangerInfrastructureModification,
-	}
-}
+func DangerCategories() []DangerCategory { return slices.Clone(dangerCategories[:]) }
 
 // MaxDangerActions is how many actions a Danger names at most.
 const MaxDangerActions = 50
@@ -90,42 +91,5 @@ func Dangerous(doc *Document) []Danger {
 	return s.found
 }
 
-func (c DangerCategory) order() int {
-	switch c {
-	case DangerPrivilegeEscalation:
-		return 0
-	case DangerCredentialsExposure:
-		return 1
-	case DangerDefenceEvasion:
-		return 2
-	case DangerDataExfiltration:
-		return 3
-	case DangerResourceExposure:
-		return 4
-	case DangerServiceWildcard:
-		return 5
-	}
-	return 6
-}
-
-// lower returns the next severity that is less bad; low stays low.
-func (s Severity) lower() Severity {
-	switch s {
-	case SeverityCritical:
-		return SeverityHigh
-	case SeverityHigh:
-		return SeverityMedium
-	}
-	return SeverityLow
-}
-
-// higher returns the next severity that is worse; critical stays critical.
-func (s Severity) higher() Severity {
-	switch s {
-	case SeverityLow:
-		return SeverityMedium
-	case SeverityMedium:
-		return SeverityHigh
-	}
-	return SeverityCritical
-}
+// order returns the place of a category among all.
+func (c DangerCategory) order() int { return slices.Index(dangerCategories[:], c) }

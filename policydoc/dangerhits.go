@@ -3,7 +3,6 @@ package policydoc
 import (
 	"cmp"
 	"slices"
-	"sort"
 )
 
 // dangerHits are the actions of a Danger.
@@ -99,32 +98,4 @@ func (d *Danger) fill(h *dangerHits) {
 	d.Category, d.Severity, d.Why, d.AllResources = h.category, h.severity, h.why, h.all
 	d.Actions, d.Count = h.actions()
 	d.hits = h
-}
-
-// serviceOf returns the index of the service that has the action with the given number.
-func (c *catalogueIndex) serviceOf(number int) int {
-	// The last one that begins at or before the number: a service without actions
-	// begins where the next one does.
-	return sort.Search(len(c.services), func(i int) bool { return c.services[i].first > number }) - 1
-}
-
-// name returns the action with the given number, as policies name it.
-func (c *catalogueIndex) name(number int) string {
-	s := &c.services[c.serviceOf(number)]
-	return s.actions()[number-s.first]
-}
-
-// within is Intersect, quicker for a set that is small beside the other.
-func (s ActionSet) within(big ActionSet) ActionSet {
-	if len(s.chunks) > 4 {
-		return s.Intersect(big)
-	}
-	var common []actionChunk
-	for _, c := range s.chunks {
-		i, ok := big.search(int(c.place))
-		if ok && c.bits&big.chunks[i].bits != 0 {
-			common = append(common, actionChunk{c.place, c.bits & big.chunks[i].bits})
-		}
-	}
-	return ActionSet{common}
 }

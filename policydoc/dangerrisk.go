@@ -27,8 +27,9 @@ func Risks(action string) []Risk {
 		return nil
 	}
 	var found []Risk
-	for _, r := range risks().of(service.first + i) {
-		found = append(found, r.Risk)
+	t := risks()
+	for _, n := range t.byAction[service.first+i] {
+		found = append(found, t.risks[n].Risk)
 	}
 	return found
 }
@@ -52,14 +53,6 @@ type riskTable struct {
 	// modifying are the actions that change some infrastructure and for which a
 	// policy can name resources; passing those that need iam:PassRole.
 	modifying, passing ActionSet
-}
-
-func (t *riskTable) of(number int) []*risk {
-	var found []*risk
-	for _, i := range t.byAction[number] {
-		found = append(found, &t.risks[i])
-	}
-	return found
 }
 
 var risks = sync.OnceValue(func() *riskTable {

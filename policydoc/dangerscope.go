@@ -76,8 +76,8 @@ func scopeOf(s *Statement) resourceScope {
 	switch {
 	case s.NotResources != nil:
 		texts = s.NotResources
-		scope = resourceScope{not: true, everything: len(texts) == 0, nothing: slices.ContainsFunc(texts, matchesAnything)}
-	case s.Resources == nil || slices.ContainsFunc(s.Resources, matchesAnything):
+		scope = resourceScope{not: true, everything: len(texts) == 0, nothing: slices.ContainsFunc(texts, isStars)}
+	case s.Resources == nil || slices.ContainsFunc(s.Resources, isStars):
 		return resourceScope{everything: true}
 	}
 	scope.patterns = make([]resourcePattern, len(texts))
@@ -85,10 +85,6 @@ func scopeOf(s *Statement) resourceScope {
 		scope.patterns[i] = newResourcePattern(text)
 	}
 	return scope
-}
-
-func matchesAnything(pattern string) bool {
-	return pattern != "" && strings.Trim(pattern, "*") == ""
 }
 
 // of returns how much of the resources of the action with the given number is covered.

@@ -77,7 +77,7 @@ func (s *dangerSearch) pattern(g *grantedPattern, actions ActionSet) {
 		}
 	}
 	g.actions = actions
-	if changing := actions.within(s.table.modifying); !g.narrowed || g.wildcard {
+	if changing := actions.Intersect(s.table.modifying); !g.narrowed || g.wildcard {
 		g.changing = g.scope.whole(changing)
 	}
 	s.risky(g)
@@ -89,8 +89,8 @@ func (s *dangerSearch) pattern(g *grantedPattern, actions ActionSet) {
 
 // risky finds the actions of the pattern that are in the list of risks.
 func (s *dangerSearch) risky(g *grantedPattern) {
-	var hits [7]*dangerHits
-	for number := range g.actions.within(s.table.all).numbers() {
+	var hits [len(dangerCategories)]*dangerHits
+	for number := range g.actions.Intersect(s.table.all).numbers() {
 		covered := g.scope.of(number)
 		if covered == reachNone {
 			continue
@@ -161,7 +161,7 @@ func (t *riskTable) serviceWildcard(g *grantedPattern) *dangerHits {
 	if whole > 1 {
 		h.why = fmt.Sprintf("grants every action of %d services, future ones included", whole)
 	}
-	h.all = g.scope.everything || g.scope.not || whole == 1 && g.actions.within(t.modifying).Subtract(g.changing).chunks == nil
+	h.all = g.scope.everything || g.scope.not || whole == 1 && g.actions.Intersect(t.modifying).Subtract(g.changing).chunks == nil
 	if !h.all {
 		h.severity = h.severity.lower()
 	}
@@ -196,7 +196,7 @@ func (t *riskTable) worst(g *grantedPattern) Severity {
 	if g.actions.Level().Compare(LevelRead) > 0 {
 		worst = SeverityMedium
 	}
-	for number := range g.actions.within(t.all).numbers() {
+	for number := range g.actions.Intersect(t.all).numbers() {
 		if g.scope.of(number) == reachNone {
 			continue
 		}
@@ -237,5 +237,5 @@ func narrows(c Condition) bool {
 		return false
 	}
 	positive := !strings.Contains(strings.ToLower(c.Operator), "not")
-	return !positive || !slices.ContainsFunc(c.Values, matchesAnything) || !strings.Contains(strings.ToLower(c.Operator), "like")
+	return !positive || !slices.ContainsFunc(c.Values, isStars) || !strings.Contains(strings.ToLower(c.Operator), "like")
 }

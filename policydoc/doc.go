@@ -17,6 +17,10 @@
 // [LookupConditionKey]. [ActionsMatching] and [Statement.ActionSet] say which of
 // its actions patterns cover. [Catalogue] says where it comes from and of when it is.
 //
+// With the catalogue three functions read a document for people: [Lint] finds what
+// is wrong with its text or has no effect, [Dangerous] what it grants that can be
+// misused, and [Explain] says in sentences what each statement does.
+//
 // The package looks at one document and at nothing else. It does not decide
 // what a principal may do: that takes all the policies that apply to a request,
 // in the order that AWS evaluates them.

@@ -10,7 +10,7 @@ import "strings"
 func ActionsMatching(patterns ...string) ActionSet {
 	var b setBuilder
 	for _, pattern := range patterns {
-		if strings.Trim(pattern, "*") == "" && pattern != "" {
+		if isStars(pattern) {
 			return AllActions()
 		}
 		b.addMatching(pattern)
@@ -87,14 +87,4 @@ func (b *setBuilder) addMatchingNames(s *catalogueService, pattern string, deman
 
 func hasPrefixFold(s, prefix string) bool {
 	return len(s) >= len(prefix) && compareFold(s[:len(prefix)], prefix) == 0
-}
-
-// cutService divides an action or pattern at its colon. It is not ok without a
-// colon, or when a wildcard before it may stand for the colon too.
-func cutService(pattern string) (prefix, name string, ok bool) {
-	at := strings.IndexAny(pattern, ":*?")
-	if at < 0 || pattern[at] != ':' {
-		return "", "", false
-	}
-	return pattern[:at], pattern[at+1:], true
 }

@@ -54,9 +54,6 @@ func (c *actionCache) get(text string) *actionPattern {
 	return p
 }
 
-// isStars reports whether s is "*" or the like.
-func isStars(s string) bool { return s != "" && strings.Trim(s, "*") == "" }
-
 // everything reports whether the pattern covers all actions of all services.
 func (p *actionPattern) everything() bool {
 	return p.all || p.colon && isStars(p.service) && isStars(p.name)

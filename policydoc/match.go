@@ -91,6 +91,9 @@ func match(pattern, s string, foldCase bool) bool {
 	return strings.TrimLeft(pattern[p:], "*") == ""
 }
 
+// isStars reports whether a pattern covers any text at all.
+func isStars(s string) bool { return s != "" && strings.Trim(s, "*") == "" }
+
 // characterSize returns the length in bytes of the character that s begins with,
 // so that ? and * never divide one.
 func characterSize(s string) int {

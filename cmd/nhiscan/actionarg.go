@@ -46,3 +46,36 @@ func checkResource(resource string) error {
 	}
 	return nil
 }
+
+// warnAbsent warns of a resource that is a user or role which the account does not have.
+func warnAbsent(con *console, account *nhiscan.Account, resource string) {
+	arn, ok := nhiscan.ParseARN(resource)
+	if !ok || arn.Service != "iam" || arn.Account != account.ID || strings.ContainsAny(resource, "*?") {
+		return
+	}
+	var candidates []string
+	kind, _, _ := strings.Cut(arn.Resource, "/")
+	switch kind {
+	case "role":
+		if _, found := account.Role(resource); found {
+			return
+		}
+		for i := range account.Roles {
+			candidates = append(candidates, account.Roles[i].ARN)
+		}
+	case "user":
+		if _, found := account.User(resource); found {
+			return
+		}
+		for i := range account.Users {
+			candidates = append(candidates, account.Users[i].ARN)
+		}
+	default:
+		return
+	}
+	hint := ""
+	if meant := nearest(resource, candidates); meant != "" {
+		hint = "; did you mean " + meant + "?"
+	}
+	con.say("warning: there is no %s %s in this account%s", kind, resource, hint)
+}

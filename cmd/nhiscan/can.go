@@ -102,6 +102,9 @@ func (f *canFlags) run(cmd *cobra.Command, con *console, args []string) error {
 	if err != nil {
 		return err
 	}
+	if f.readsAll(action) {
+		warnAbsent(con, account, resource)
+	}
 	answer, err := calculate(cmd.Context(), func() (*render.Can, error) {
 		return f.ask(permissions.New(account, opts), arn, action, resource, extra)
 	})
@@ -145,11 +148,14 @@ func (f *canFlags) resource(action render.Action, args []string) (string, error)
 
 // read reads from AWS only the principal, unless others decide as well.
 func (f *canFlags) read(ctx context.Context, con *console, want *query, action render.Action) (*nhiscan.Account, error) {
-	assumes := strings.HasPrefix(strings.ToLower(action.Name), "sts:assumerole")
-	if f.source.saved() || assumes {
+	if f.readsAll(action) {
 		return f.source.account(ctx, con)
 	}
 	return f.source.live.identity(ctx, con, want)
+}
+
+func (f *canFlags) readsAll(action render.Action) bool {
+	return f.source.saved() || strings.HasPrefix(strings.ToLower(action.Name), "sts:assumerole")
 }
 
 // extraPolicies are those of a request that are not in the account.

@@ -185,6 +185,9 @@ func readDocuments(con *console, files []string) ([]document, error) {
 		if file == "-" {
 			name = "standard input"
 		}
+		if err := mistaken(name, text); err != nil {
+			return nil, err
+		}
 		out = append(out, document{name: name, text: text})
 	}
 	return out, nil

@@ -40,9 +40,10 @@ type scanFlags struct {
 func newScanCommand(con *console) *cobra.Command {
 	f := &scanFlags{}
 	cmd := &cobra.Command{
-		Use:     "scan",
-		Short:   "List all users and roles, classified, with the reasons",
-		Long:    "Scan lists an account's users and roles and says of each whether people or\nmachines use it, how sure that is, what it is for, and why.\n\nThe verdict is human, nhi (non-human), mixed (both) or uncertain. The confidence\nis the probability that the identity is non-human: a person's is near 0.",
+		Use:   "scan",
+		Short: "List all users and roles, classified, with the reasons",
+		Long: "Scan lists an account's users and roles and says of each whether people or\nmachines use it, how sure that is, what it is for, and why.\n\nThe verdict is human, nhi (non-human), mixed (both) or uncertain. The confidence\nis the probability that the identity is non-human: a person's is near 0.\n\n" +
+			"With --permissions, ACCESS is the highest access level, ADMIN whether the identity\nis an administrator (itself: it may change its own policies until it is one),\nDANGER its worst dangerous permission, and ESCALATION how far it is from\nadministrator access, or how many other ways to more permissions it has. A ? is\nwhat hangs on conditions or on something that IAM does not show.",
 		Example: scanExamples,
 		Args:    noArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return f.run(cmd, con) },

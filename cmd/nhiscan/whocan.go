@@ -72,6 +72,7 @@ func (f *whoCanFlags) run(cmd *cobra.Command, con *console, args []string) error
 	if err != nil {
 		return err
 	}
+	warnAbsent(con, account, resource)
 	answer, err := calculate(cmd.Context(), func() (*render.WhoCan, error) {
 		x := permissions.New(account, opts)
 		return &render.WhoCan{

@@ -2,6 +2,8 @@ package render
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/nhiscan/nhiscan/nhi"
 	"github.com/nhiscan/nhiscan/permissions"
@@ -87,12 +89,46 @@ func wayAdvice(way *permissions.Escalation, id *Identity) []string {
 	return []string{sprintf(lead+"take %s away or narrow its Resource in %s.", g.Action, matchText(g.Match, id.Identity.ARN, id.Line))}
 }
 
+// wildcardAdvice is about the two statements whose wildcards are widest: those that
+// cover whole services before those such as ec2:Describe*.
 func wildcardAdvice(id *Identity) []string {
-	var out []string
-	for _, w := range id.Permissions.Wildcards {
-		if w.AllResources && w.Actions > 1 && len(out) < 2 && !sourceOf(w.Match).AWSManaged {
-			out = append(out, sprintf("Name the actions and resources that it needs instead of %s in %s.", w.Pattern, matchText(w.Match, id.Identity.ARN, id.Line)))
+	type statement struct {
+		policy permissions.Source
+		number int
+	}
+	at := map[statement]int{}
+	var first []permissions.Wildcard
+	var patterns [][]string
+	for _, w := range wholeServicesFirst(id.Permissions.Wildcards) {
+		source := sourceOf(w.Match)
+		if !w.AllResources || w.Actions < 2 || source.AWSManaged {
+			continue
 		}
+		key := statement{source, w.Statement}
+		i, ok := at[key]
+		if !ok {
+			i = len(first)
+			at[key] = i
+			first, patterns = append(first, w), append(patterns, nil)
+		}
+		patterns[i] = append(patterns[i], w.Pattern)
+	}
+	var out []string
+	for i := range first[:min(len(first), 2)] {
+		out = append(out, sprintf("Name the actions and resources that it needs instead of %s in %s.",
+			listSome(patterns[i], 4), matchText(first[i].Match, id.Identity.ARN, id.Line)))
 	}
 	return out
+}
+
+func wholeServicesFirst(list []permissions.Wildcard) []permissions.Wildcard {
+	narrow := func(w permissions.Wildcard) int {
+		if w.Pattern == "NotAction" || w.Pattern == "*" || strings.HasSuffix(w.Pattern, ":*") {
+			return 0
+		}
+		return 1
+	}
+	list = slices.Clone(list)
+	slices.SortStableFunc(list, func(a, b permissions.Wildcard) int { return narrow(a) - narrow(b) })
+	return list
 }

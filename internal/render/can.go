@@ -114,11 +114,19 @@ func (c *Can) verdict() string {
 	case c.Outcome == permissions.Allowed:
 		return "Allowed: " + who + " may do " + what + "."
 	case c.Outcome == permissions.Depends:
-		return "Depends on " + c.dependsOn() + ": " + who + " may do " + what + " if the value is right" + c.scope()
+		return "Depends on " + c.dependsOn() + ": " + c.condition() + ", " + who + " may do " + what + c.scope()
 	case c.Explicit:
 		return "Denied: " + who + " may not do " + what + ": a statement denies it."
 	}
-	return "Denied: " + who + " may not do " + what + ": nothing allows it."
+	return "Denied: " + who + " may not do " + what + ": " + c.lacking() + "."
+}
+
+// lacking says why a request is denied that no statement denies.
+func (c *Can) lacking() string {
+	if len(c.Missing) == 1 && c.Missing[0].Type != permissions.IdentityPolicy {
+		return missingText(c.Missing[0])
+	}
+	return "nothing allows it"
 }
 
 // scope ends the sentence of an answer without a resource.
@@ -132,6 +140,19 @@ func (c *Can) scope() string {
 		return " on all resources except:"
 	}
 	return " on these resources:"
+}
+
+// condition says what must be so for an answer that depends.
+func (c *Can) condition() string {
+	switch {
+	case len(c.Keys) == 0:
+		return "if that allows it"
+	case c.ResourcePolicyUnseen:
+		return "if they allow it"
+	case len(c.Keys) == 1:
+		return "if its value is right"
+	}
+	return "if their values are right"
 }
 
 func (c *Can) dependsOn() string {

@@ -67,7 +67,11 @@ func dangerText(d *permissions.Danger, id *Identity) string {
 	if d.Pattern == strings.Join(d.Actions, ", ") {
 		text += Printable(d.Pattern)
 	} else {
-		text += sprintf("%s gives %s", d.Pattern, actionsText(d))
+		verb := "gives"
+		if strings.Contains(d.Pattern, ", ") {
+			verb = "give"
+		}
+		text += sprintf("%s %s %s", d.Pattern, verb, actionsText(d))
 	}
 	text += " on " + dangerResources(d) + ifKeys(d.Keys)
 	return text + " (" + policyText(d.Policy, id.Identity.ARN) + statementText(d.Statement, d.SID) + ")"

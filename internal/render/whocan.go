@@ -1,6 +1,7 @@
 package render
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -105,7 +106,10 @@ func (c *WhoCan) headline() string {
 func (c *WhoCan) columns() []*column {
 	grants := slices.Clone(c.Grants)
 	slices.SortStableFunc(grants, func(a, b permissions.Grant) int {
-		return strings.Compare(string(a.Outcome), string(b.Outcome)) // allowed before depends
+		return cmp.Or(
+			strings.Compare(string(a.Outcome), string(b.Outcome)), // allowed before depends
+			strings.Compare(whoCanOrder(a.Principal), whoCanOrder(b.Principal)),
+		)
 	})
 	n := len(grants)
 	who := &column{title: "PRINCIPAL", cells: make([]string, n), least: 24, most: 40, middle: true}
@@ -125,6 +129,16 @@ func (c *WhoCan) columns() []*column {
 		return []*column{who, outcome, keys, through}
 	}
 	return []*column{who, outcome, on, keys, through}
+}
+
+// whoCanOrder sorts users before roles, as a scan does, and each by name: ARNs
+// have paths before names.
+func whoCanOrder(arn string) string {
+	text := strings.ToLower(entityText(arn))
+	if name, ok := strings.CutPrefix(text, "user "); ok {
+		return " " + name
+	}
+	return text
 }
 
 // dependsOn names what has to be right for a grant that is not certain.

@@ -86,10 +86,18 @@ func (f *scanFlags) run(cmd *cobra.Command, con *console) error {
 		return err
 	}
 	scan, err := calculate(cmd.Context(), func() (*render.Scan, error) {
-		scan := f.filter.choose(knowledge.classify(account, f.source.now(account)))
-		if f.permissions {
-			addPermissions(scan, opts)
+		if !f.permissions {
+			return f.filter.choose(knowledge.classify(account, f.source.now(account))), nil
 		}
+		var analysis errgroup.Group
+		var x *permissions.Analysis
+		analysis.Go(func() error {
+			x = permissions.New(account, opts)
+			return nil
+		})
+		scan := f.filter.choose(knowledge.classify(account, f.source.now(account)))
+		_ = analysis.Wait() // it cannot fail
+		addPermissions(scan, x)
 		return scan, nil
 	})
 	if err != nil {
@@ -104,8 +112,7 @@ func (f *scanFlags) run(cmd *cobra.Command, con *console) error {
 // addPermissions adds what the account's identities can do, and what that could
 // not take into account. It works on every processor: at IAM's quotas this is most
 // of the time that a scan takes.
-func addPermissions(scan *render.Scan, opts *permissions.Options) {
-	x := permissions.New(scan.Report.Account, opts)
+func addPermissions(scan *render.Scan, x *permissions.Analysis) {
 	arns := x.Principals()
 	all := make([]*permissions.Permissions, len(arns))
 	var workers errgroup.Group

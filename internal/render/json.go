@@ -130,11 +130,14 @@ func writeIdentities(w *bufio.Writer, s *Scan) error {
 		return nil
 	}
 	processors := runtime.GOMAXPROCS(0)
-	const atOnce = 64
-	texts := make([]bytes.Buffer, processors)
+	// Parts are small, and there are several for each processor, since identities
+	// differ a hundredfold in size.
+	const atOnce, each = 16, 16
+	texts := make([]bytes.Buffer, processors*each)
 	separator := "[\n    "
-	for block := range slices.Chunk(s.Identities, processors*atOnce) {
+	for block := range slices.Chunk(s.Identities, len(texts)*atOnce) {
 		var encoders errgroup.Group
+		encoders.SetLimit(processors)
 		parts := slices.Collect(slices.Chunk(block, atOnce))
 		for i, part := range parts {
 			texts[i].Reset()

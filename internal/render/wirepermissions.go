@@ -1,7 +1,8 @@
 package render
 
 import (
-	"github.com/go-json-experiment/json"
+	"strconv"
+
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/nhiscan/nhiscan/permissions"
@@ -36,30 +37,47 @@ type wireAccess struct {
 	Actions          int                   `json:"actions"`
 }
 
-type wireService struct {
-	AccessLevel string `json:"access_level"`
-	wireAccess
-	Of int `json:"of"`
-}
-
-// wireServices are an object with a member for each service, in their order. A map
-// would have to be sorted again for every identity.
+// wireServices are an object with a member for each service, in their order. There
+// are hundreds for many an identity: they are written by hand, which takes a third
+// of the time.
 type wireServices []permissions.ServiceAccess
 
 func (list wireServices) MarshalJSONTo(enc *jsontext.Encoder) error {
-	if err := enc.WriteToken(jsontext.BeginObject); err != nil {
-		return err
-	}
+	text := enc.AvailableBuffer()
+	separator := byte('{')
 	for i := range list {
 		s := &list[i]
-		if err := enc.WriteToken(jsontext.String(s.Service)); err != nil {
-			return err
+		text = append(text, separator)
+		text = appendText(text, s.Service)
+		text = append(text, `:{"access_level":`...)
+		text = appendText(text, levelWord(s.Level))
+		for _, a := range [...]struct {
+			name  string
+			level policydoc.AccessLevel
+		}{{"all", s.All}, {"named", s.Named}, {"conditional_all", s.ConditionalAll}, {"conditional_named", s.ConditionalNamed}} {
+			if a.level != policydoc.LevelUnknown {
+				text = append(text, `,"`+a.name+`":`...)
+				text = appendText(text, string(a.level))
+			}
 		}
-		if err := json.MarshalEncode(enc, &wireService{levelWord(s.Level), newWireAccess(&s.Access), s.Of}); err != nil {
-			return err
-		}
+		text = append(text, `,"actions":`...)
+		text = strconv.AppendInt(text, int64(s.Actions), 10)
+		text = append(text, `,"of":`...)
+		text = strconv.AppendInt(text, int64(s.Of), 10)
+		text = append(text, '}')
+		separator = ','
 	}
-	return enc.WriteToken(jsontext.EndObject)
+	if len(list) == 0 {
+		text = append(text, '{')
+	}
+	return enc.WriteValue(append(text, '}'))
+}
+
+// appendText appends a name of the catalogue, which needs no escapes.
+func appendText(to []byte, name string) []byte {
+	to = append(to, '"')
+	to = append(to, name...)
+	return append(to, '"')
 }
 
 // wireWildcards are the patterns with wildcards of one statement.

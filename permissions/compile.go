@@ -84,7 +84,7 @@ func (d *document) index(actions []actionPatterns, services, exact []string) {
 	for _, service := range services {
 		d.named = append(d.named, d.candidates(actions, service))
 	}
-	d.others = d.candidates(actions, "")
+	d.others = d.candidates(actions, unnamedServices)
 	d.exactly = make([][]candidate, len(exact))
 	var wild []candidate
 	service := ""
@@ -100,8 +100,12 @@ func (d *document) index(actions []actionPatterns, services, exact []string) {
 	}
 }
 
+// unnamedServices stands for all the services that a document does not name. It is
+// the name of none: a pattern such as ":*" names the service "".
+const unnamedServices = ":"
+
 // candidates returns the statements that can cover actions of a service that the
-// document does not name exactly; for "", of a service that it does not name.
+// document does not name exactly, or of the [unnamedServices].
 func (d *document) candidates(actions []actionPatterns, service string) []candidate {
 	var list []candidate
 	for i := range d.statements {
@@ -231,8 +235,8 @@ func (a *actionPatterns) candidate(service string) candidate {
 		add(text, text == service+":*")
 	}
 	for _, text := range a.wild {
-		if service == "" || couldCoverService(text, service) {
-			add(text, text == "*" || text == "*:*" || service != "" && text == service+"*")
+		if service == unnamedServices || couldCoverService(text, service) {
+			add(text, text == "*" || text == "*:*" || service != unnamedServices && text == service+"*")
 		}
 	}
 	if c.always {

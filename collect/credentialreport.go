@@ -17,10 +17,21 @@ const (
 	opGetReport      = "GetCredentialReport"
 
 	// firstReportWait and maxReportWait bound the growing pauses between two
-	// questions whether the report is made. Most are within seconds.
+	// questions whether a report is made. Most are within seconds.
 	firstReportWait = 500 * time.Millisecond
 	maxReportWait   = 5 * time.Second
 )
+
+// CredentialReport has AWS make the account's credential report, waits for it up
+// to Options.ReportWait, and reads it. Where it may not have one made, it reads
+// the one that is there, which may be four hours old: see GeneratedAt.
+//
+// The error is an [*Error]; the code ReportInProgress says that the report was not made in time.
+func CredentialReport(ctx context.Context, api AccountAPI, opts *Options) (*nhiscan.CredentialReport, error) {
+	r, ctx := newReader(ctx, parts{AccountAPI: api}, opts)
+	defer r.abort(nil)
+	return r.credentialReport(ctx)
+}
 
 // credentialReport has AWS make the credential report and reads it. AWS makes
 // a new one at most every four hours and until then sends the last.
@@ -47,8 +58,8 @@ func (r *reader) credentialReport(ctx context.Context) (*nhiscan.CredentialRepor
 				Message: "AWS had not made the credential report after " + waited.String() + "; scan again in a few minutes"}
 		}
 		wait = min(wait, r.opts.ReportWait-waited)
-		if err := r.pause(ctx, wait); err != nil {
-			return nil, err
+		if err := pause(ctx, wait); err != nil {
+			return nil, r.failed(ctx, newError(ctx, "iam:"+opGetReport, "*", err))
 		}
 		waited += wait
 	}
@@ -100,14 +111,14 @@ func notReady(err error) bool {
 	return false
 }
 
-// pause waits between two questions about the report.
-func (r *reader) pause(ctx context.Context, d time.Duration) error {
+// pause waits between two questions whether something is done.
+func pause(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
 	case <-timer.C:
 		return nil
 	case <-ctx.Done():
-		return r.failed(ctx, newError(ctx, "iam:"+opGetReport, "*", ctx.Err()))
+		return ctx.Err()
 	}
 }

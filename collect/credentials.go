@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 
@@ -47,7 +48,9 @@ func (r *reader) readAccessKeys(ctx context.Context, u *nhiscan.User) error {
 	}
 	var keys []nhiscan.AccessKey
 	for _, key := range convert(list, accessKey) {
-		key.LastUsed, err = r.keyLastUsed(ctx, u.Name, key.ID)
+		var use AccessKeyUse
+		use, err = r.accessKeyUse(ctx, u.Name, key.ID)
+		key.LastUsed = use.LastUsed
 		switch {
 		case errors.Is(err, ErrNotFound):
 			continue // deleted since it was listed
@@ -73,16 +76,40 @@ func reportedUse(reported []nhiscan.AccessKey, key nhiscan.AccessKey) nhiscan.La
 	return nhiscan.LastUse{}
 }
 
-func (r *reader) keyLastUsed(ctx context.Context, user, id string) (nhiscan.LastUse, error) {
-	return call(ctx, r, "GetAccessKeyLastUsed", user, func() (nhiscan.LastUse, error) {
+// An AccessKeyUse is when an access key was last used.
+type AccessKeyUse struct {
+	ID string
+	// UserName is whose key it is.
+	UserName string
+	// LastUsed has Never when the key was not used since 2015-04-22.
+	LastUsed nhiscan.LastUse
+}
+
+// AccessKeyLastUsed tells whose the key with the id (AKIA…) is, and when it was
+// last used.
+//
+// The error is an [*Error]: [ErrNotFound], or [ErrAccessDenied] too, when there is
+// no such key in the account.
+// See https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccessKeyLastUsed.html.
+func AccessKeyLastUsed(ctx context.Context, api CredentialAPI, id string) (AccessKeyUse, error) {
+	if id == "" {
+		return AccessKeyUse{}, invalid("AccessKeyLastUsed", "", "the id of the access key is missing")
+	}
+	r, ctx := newReader(ctx, parts{CredentialAPI: api}, nil)
+	defer r.abort(nil)
+	return r.accessKeyUse(ctx, id, id)
+}
+
+func (r *reader) accessKeyUse(ctx context.Context, resource, id string) (AccessKeyUse, error) {
+	return call(ctx, r, "GetAccessKeyLastUsed", resource, func() (AccessKeyUse, error) {
 		out, err := r.api.GetAccessKeyLastUsed(ctx, &iam.GetAccessKeyLastUsedInput{AccessKeyId: &id})
 		if err == nil && out.AccessKeyLastUsed == nil {
 			err = errEmptyAnswer
 		}
 		if err != nil {
-			return nhiscan.LastUse{}, err
+			return AccessKeyUse{}, err
 		}
-		return keyLastUsed(*out.AccessKeyLastUsed), nil
+		return AccessKeyUse{ID: id, UserName: aws.ToString(out.UserName), LastUsed: keyLastUsed(*out.AccessKeyLastUsed)}, nil
 	})
 }
 

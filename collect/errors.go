@@ -24,6 +24,8 @@ var (
 	ErrCredentials = errors.New("credentials missing or not accepted")
 	// ErrThrottled says that AWS kept answering "slow down" to every attempt.
 	ErrThrottled = errors.New("throttled")
+	// ErrInvalid says that an argument is wrong: this package or AWS refuses it.
+	ErrInvalid = errors.New("invalid argument")
 )
 
 // Codes of an [*Error] that do not come from AWS, beside the Gap codes of package nhiscan.
@@ -34,12 +36,19 @@ const (
 	CodeNoAnswer = "NoAnswer"
 	// CodeEmptyAnswer says that AWS answered with success and nothing in it.
 	CodeEmptyAnswer = "EmptyAnswer"
+	// CodeInvalidArgument says that an argument was refused before AWS was asked.
+	CodeInvalidArgument = "InvalidArgument"
+	// CodeJobInProgress says that a job of AWS's was not done in the time that it was given.
+	CodeJobInProgress = "JobInProgress"
+	// CodeJobFailed says that a job of AWS's failed for a reason that AWS does not tell.
+	CodeJobFailed = "JobFailed"
 )
 
 // An Error is a call that failed. Its kind is told by errors.Is and the Err
 // variables of this package.
 type Error struct {
-	// Operation is the IAM action, such as iam:GetRole.
+	// Operation is the IAM action, such as iam:GetRole; of an argument that was
+	// refused before AWS was asked it is the function, such as collect.Users.
 	Operation string
 	// Resource is the name or ARN it was about; "*" for the account.
 	Resource string
@@ -74,8 +83,38 @@ func (e *Error) Is(target error) bool {
 		return isThrottle(e.Code)
 	case ErrCredentials:
 		return e.Code == CodeNoCredentials || isCredentials(e.Code)
+	case ErrInvalid:
+		return isInvalid(e.Code)
 	}
 	return false
+}
+
+// Retryable reports whether the same call may succeed a little later, with
+// nothing else changed. The SDK has retried by then what it retries.
+func (e *Error) Retryable() bool {
+	switch e.Code {
+	case CodeNoAnswer, CodeEmptyAnswer, CodeJobInProgress, nhiscan.GapMalformed, nhiscan.GapTruncated,
+		"ServiceFailure", "ServiceUnavailable", "InternalFailure", "InternalError", "RequestTimeout", "RequestTimeoutException",
+		"ConcurrentModification", "ConcurrentModificationException", "EntityTemporarilyUnmodifiable", "ReportInProgress":
+		return true
+	}
+	return isThrottle(e.Code) || strings.HasPrefix(e.Code, "HTTP5")
+}
+
+// isInvalid: https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html
+// and the errors that the operations of this package add.
+func isInvalid(code string) bool {
+	switch code {
+	case CodeInvalidArgument, "ValidationError", "ValidationException", "InvalidInput", "InvalidInputException",
+		"InvalidParameterValue", "InvalidParameterCombination", "MissingParameter", "MalformedPolicyDocument":
+		return true
+	}
+	return false
+}
+
+// invalid is the error of a function of this package for an argument that is wrong as it stands.
+func invalid(function, resource, format string, args ...any) *Error {
+	return &Error{Operation: "collect." + function, Resource: resource, Code: CodeInvalidArgument, Message: fmt.Sprintf(format, args...)}
 }
 
 // isThrottle: https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html
@@ -108,7 +147,7 @@ func newError(ctx context.Context, operation, resource string, err error) *Error
 	e := &Error{Operation: operation, Resource: resource, Err: err}
 	var known *Error
 	if errors.As(err, &known) {
-		e.Code, e.Message = known.Code, known.Message
+		e.Code, e.Message, e.RequestID = known.Code, known.Message, known.RequestID
 		return e
 	}
 	if ctx.Err() != nil {

@@ -9,13 +9,14 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/stretchr/testify/require"
 
+	"github.com/nhiscan/nhiscan"
 	"github.com/nhiscan/nhiscan/collect"
 	"github.com/nhiscan/nhiscan/internal/synth"
 )
 
 func TestErrorKinds(t *testing.T) {
 	t.Parallel()
-	kinds := []error{collect.ErrNotFound, collect.ErrAccessDenied, collect.ErrCredentials, collect.ErrThrottled}
+	kinds := []error{collect.ErrNotFound, collect.ErrAccessDenied, collect.ErrCredentials, collect.ErrThrottled, collect.ErrInvalid}
 	tests := map[string]struct {
 		kind error
 		hint string
@@ -30,6 +31,9 @@ func TestErrorKinds(t *testing.T) {
 		collect.CodeNoCredentials:   {collect.ErrCredentials, "configure credentials (aws configure, aws sso login or AWS_* variables) or name a profile"},
 		collect.CodeNoAnswer:        {nil, "check the network, the proxy and the region"},
 		"ServiceFailure":            {nil, ""},
+		"ValidationError":           {collect.ErrInvalid, ""},
+		"InvalidInput":              {collect.ErrInvalid, ""},
+		collect.CodeInvalidArgument: {collect.ErrInvalid, ""},
 		"EntityTemporarilyModified": {nil, ""},
 	}
 	for code, tt := range tests {
@@ -39,6 +43,19 @@ func TestErrorKinds(t *testing.T) {
 		for _, kind := range kinds {
 			require.Equal(t, tt.kind == kind, errors.Is(e, kind), "%s is %v", code, kind)
 		}
+	}
+}
+
+func TestErrorRetryable(t *testing.T) {
+	t.Parallel()
+	for code, want := range map[string]bool{
+		"Throttling": true, "ThrottlingException": true, "ServiceFailure": true, "HTTP503": true, "ConcurrentModification": true,
+		"EntityTemporarilyUnmodifiable": true, "ReportInProgress": true, collect.CodeNoAnswer: true, collect.CodeEmptyAnswer: true,
+		collect.CodeJobInProgress: true, nhiscan.GapMalformed: true,
+		"": false, "AccessDenied": false, "NoSuchEntity": false, "ExpiredToken": false, "LimitExceeded": false, "HTTP403": false,
+		"ValidationError": false, collect.CodeInvalidArgument: false, collect.CodeNoCredentials: false, nhiscan.GapInterrupted: false,
+	} {
+		require.Equal(t, want, (&collect.Error{Code: code}).Retryable(), code)
 	}
 }
 

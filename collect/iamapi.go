@@ -7,9 +7,12 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 )
 
-// IAMAPI is the part of the SDK's IAM client that reading an account needs.
+// IAMAPI is the part of the SDK's IAM client that this package needs.
 // [*iam.Client] has it. Every method only reads, except that
-// GenerateCredentialReport makes AWS write its own report.
+// GenerateCredentialReport and GenerateServiceLastAccessedDetails make AWS write
+// reports of its own.
+//
+// A function that reads one thing asks for the part of it that it calls.
 type IAMAPI interface {
 	AccountAPI
 	UserAPI
@@ -17,6 +20,15 @@ type IAMAPI interface {
 	RoleAPI
 	GroupAPI
 	PolicyAPI
+	LastAccessedAPI
+	SimulateAPI
+}
+
+// IdentityAPI reads one user, role or group.
+type IdentityAPI interface {
+	UserAPI
+	RoleAPI
+	GroupAPI
 }
 
 // AccountAPI reads the whole account at once.
@@ -27,6 +39,7 @@ type AccountAPI interface {
 	iam.ListGroupsAPIClient
 	iam.ListVirtualMFADevicesAPIClient
 	iam.ListAccountAliasesAPIClient
+	GetAccountSummary(context.Context, *iam.GetAccountSummaryInput, ...func(*iam.Options)) (*iam.GetAccountSummaryOutput, error)
 	GenerateCredentialReport(context.Context, *iam.GenerateCredentialReportInput, ...func(*iam.Options)) (*iam.GenerateCredentialReportOutput, error)
 	GetCredentialReport(context.Context, *iam.GetCredentialReportInput, ...func(*iam.Options)) (*iam.GetCredentialReportOutput, error)
 }
@@ -64,6 +77,7 @@ type RoleAPI interface {
 
 // GroupAPI reads one group.
 type GroupAPI interface {
+	iam.GetGroupAPIClient
 	iam.ListAttachedGroupPoliciesAPIClient
 	iam.ListGroupPoliciesAPIClient
 	GetGroupPolicy(context.Context, *iam.GetGroupPolicyInput, ...func(*iam.Options)) (*iam.GetGroupPolicyOutput, error)
@@ -78,9 +92,33 @@ type PolicyAPI interface {
 	GetPolicyVersion(context.Context, *iam.GetPolicyVersionInput, ...func(*iam.Options)) (*iam.GetPolicyVersionOutput, error)
 }
 
+// LastAccessedAPI asks when services were last used.
+type LastAccessedAPI interface {
+	GenerateServiceLastAccessedDetails(context.Context, *iam.GenerateServiceLastAccessedDetailsInput, ...func(*iam.Options)) (*iam.GenerateServiceLastAccessedDetailsOutput, error)
+	GetServiceLastAccessedDetails(context.Context, *iam.GetServiceLastAccessedDetailsInput, ...func(*iam.Options)) (*iam.GetServiceLastAccessedDetailsOutput, error)
+}
+
+// SimulateAPI asks AWS's policy simulator.
+type SimulateAPI interface {
+	iam.SimulatePrincipalPolicyAPIClient
+	iam.SimulateCustomPolicyAPIClient
+}
+
 // STSAPI is the part of the SDK's STS client that tells whose credentials these are.
 type STSAPI interface {
 	GetCallerIdentity(context.Context, *sts.GetCallerIdentityInput, ...func(*sts.Options)) (*sts.GetCallerIdentityOutput, error)
+}
+
+// parts is an IAMAPI of which only the parts are there that a function was given.
+type parts struct {
+	AccountAPI
+	UserAPI
+	CredentialAPI
+	RoleAPI
+	GroupAPI
+	PolicyAPI
+	LastAccessedAPI
+	SimulateAPI
 }
 
 var (

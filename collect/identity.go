@@ -24,6 +24,9 @@ func User(ctx context.Context, api IAMAPI, name string, opts *Options) (*nhiscan
 	defer r.abort(nil)
 
 	name = nameOf(name)
+	if name == "" {
+		return nil, invalid("User", "", "the name of the user is missing") // to AWS no name is the caller's
+	}
 	u, err := r.findUser(ctx, name)
 	if err != nil {
 		return nil, fmt.Errorf("read user %s: %w", name, err)
@@ -48,6 +51,9 @@ func Role(ctx context.Context, api IAMAPI, name string, opts *Options) (*nhiscan
 	defer r.abort(nil)
 
 	name = nameOf(name)
+	if name == "" {
+		return nil, invalid("Role", "", "the name of the role is missing")
+	}
 	role, err := r.findRole(ctx, name)
 	if err != nil {
 		return nil, fmt.Errorf("read role %s: %w", name, err)
@@ -58,10 +64,44 @@ func Role(ctx context.Context, api IAMAPI, name string, opts *Options) (*nhiscan
 	return r.whole(ctx, a, "role", name)
 }
 
+// Group reads the group with the given name or ARN whole, with the managed
+// policies that are attached to it. The account that it returns holds nothing
+// else but the members, in Users, of whom Known says how little is read: call
+// [User] for more.
+//
+// The error is an [*Error]: [ErrNotFound] when there is no such group, or why the
+// group or its members could not be read. What else could not be read is in the Gaps.
+func Group(ctx context.Context, api IAMAPI, name string, opts *Options) (*nhiscan.Account, error) {
+	r, ctx := newReader(ctx, api, opts)
+	defer r.abort(nil)
+
+	name = nameOf(name)
+	if name == "" {
+		return nil, invalid("Group", "", "the name of the group is missing")
+	}
+	g, members, err := r.groupMembers(ctx, name)
+	if err != nil {
+		return nil, fmt.Errorf("read group %s: %w", name, err)
+	}
+	a := &nhiscan.Account{Source: nhiscan.SourceAWS, CollectedAt: r.opts.Now().UTC(), Groups: []nhiscan.Group{g}}
+	r.fillListedGroups(ctx, a)
+	a, err = r.whole(ctx, a, "group", name)
+	if err != nil {
+		return nil, err
+	}
+	a.Users = unique(members, userARN)
+	for _, u := range a.Users {
+		a.Groups[0].Members = append(a.Groups[0].Members, u.Name)
+	}
+	slices.Sort(a.Groups[0].Members)
+	a.Groups[0].Known |= nhiscan.FactGroups
+	return a, nil
+}
+
 // whole adds the managed policies that the account's one identity is given and
 // puts the account in order.
 func (r *reader) whole(ctx context.Context, a *nhiscan.Account, kind, name string) (*nhiscan.Account, error) {
-	if len(a.Users)+len(a.Roles) == 0 {
+	if len(a.Users)+len(a.Roles)+len(a.Groups) == 0 {
 		return nil, fmt.Errorf("read %s %s: %w", kind, name, &Error{
 			Operation: "iam:Get" + strings.ToUpper(kind[:1]) + kind[1:], Resource: name, Code: "NoSuchEntity", Message: "the " + kind + " was deleted while it was being read"})
 	}
@@ -81,6 +121,11 @@ func (r *reader) fillAttached(ctx context.Context, a *nhiscan.Account) error {
 // users' groups were read.
 func (r *reader) addGroups(ctx context.Context, a *nhiscan.Account) {
 	a.Groups = slices.Collect(maps.Values(r.groups))
+	r.fillListedGroups(ctx, a)
+}
+
+// fillListedGroups reads the policies of the account's groups.
+func (r *reader) fillListedGroups(ctx context.Context, a *nhiscan.Account) {
 	wanted := func(g *nhiscan.Group) nhiscan.Facts { return groupDetailFacts }
 	fill := func(ctx context.Context, g *nhiscan.Group, _ nhiscan.Facts) bool { return r.fillGroup(ctx, g) }
 	a.Groups = fillAll(ctx, r, "ListGroupPolicies", "groups", a.Groups, wanted, fill)

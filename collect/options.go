@@ -21,7 +21,8 @@ type Options struct {
 	// that are attached in the account or bound someone, once each.
 	// False: they are named where they are attached, and not read.
 	AWSManagedPolicies bool
-	// ReportWait is how long to wait for AWS to make a credential report. 0: 60 s.
+	// ReportWait is how long to wait for AWS to make a credential report, or the
+	// data of [ServiceLastAccessed]. 0: 60 s.
 	ReportWait time.Duration
 	// Progress is told of each answer, in order and never concurrently. Nil: nobody is told.
 	Progress func(Progress)

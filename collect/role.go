@@ -95,27 +95,37 @@ func (r *reader) readRoleAttachedPolicies(ctx context.Context, role *nhiscan.Rol
 }
 
 func (r *reader) readRoleInlinePolicies(ctx context.Context, role *nhiscan.Role) error {
-	names, err := all(ctx, r, "ListRolePolicies", role.Name, func(marker *string) ([]string, position, error) {
-		out, err := r.api.ListRolePolicies(ctx, &iam.ListRolePoliciesInput{RoleName: &role.Name, Marker: marker, MaxItems: r.pageSize})
-		if err != nil {
-			return nil, position{}, err
-		}
-		return out.PolicyNames, position{out.IsTruncated, out.Marker}, nil
-	})
+	names, err := r.rolePolicyNames(ctx, role.Name)
 	if err != nil {
 		return err
 	}
-	role.InlinePolicies, err = readInlinePolicies(ctx, r, "GetRolePolicy", role.Name, names, func(policy string) (*string, error) {
-		out, err := r.api.GetRolePolicy(ctx, &iam.GetRolePolicyInput{RoleName: &role.Name, PolicyName: &policy})
-		if err != nil {
-			return nil, err
-		}
-		return out.PolicyDocument, nil
+	role.InlinePolicies, err = readInlinePolicies(names, func(policy string) (*string, error) {
+		return r.rolePolicy(ctx, role.Name, policy)
 	})
 	if err == nil {
 		role.Known |= nhiscan.FactInlinePolicies
 	}
 	return err
+}
+
+func (r *reader) rolePolicyNames(ctx context.Context, role string) ([]string, error) {
+	return all(ctx, r, "ListRolePolicies", role, func(marker *string) ([]string, position, error) {
+		out, err := r.api.ListRolePolicies(ctx, &iam.ListRolePoliciesInput{RoleName: &role, Marker: marker, MaxItems: r.pageSize})
+		if err != nil {
+			return nil, position{}, err
+		}
+		return out.PolicyNames, position{out.IsTruncated, out.Marker}, nil
+	})
+}
+
+func (r *reader) rolePolicy(ctx context.Context, role, policy string) (*string, error) {
+	return call(ctx, r, "GetRolePolicy", role, func() (*string, error) {
+		out, err := r.api.GetRolePolicy(ctx, &iam.GetRolePolicyInput{RoleName: &role, PolicyName: &policy})
+		if err != nil {
+			return nil, err
+		}
+		return inlineDocument(out.PolicyDocument)
+	})
 }
 
 func (r *reader) readInstanceProfiles(ctx context.Context, role *nhiscan.Role) error {

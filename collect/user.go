@@ -138,22 +138,12 @@ func (r *reader) readUserAttachedPolicies(ctx context.Context, u *nhiscan.User) 
 }
 
 func (r *reader) readUserInlinePolicies(ctx context.Context, u *nhiscan.User) error {
-	names, err := all(ctx, r, "ListUserPolicies", u.Name, func(marker *string) ([]string, position, error) {
-		out, err := r.api.ListUserPolicies(ctx, &iam.ListUserPoliciesInput{UserName: &u.Name, Marker: marker, MaxItems: r.pageSize})
-		if err != nil {
-			return nil, position{}, err
-		}
-		return out.PolicyNames, position{out.IsTruncated, out.Marker}, nil
-	})
+	names, err := r.userPolicyNames(ctx, u.Name)
 	if err != nil {
 		return err
 	}
-	u.InlinePolicies, err = readInlinePolicies(ctx, r, "GetUserPolicy", u.Name, names, func(policy string) (*string, error) {
-		out, err := r.api.GetUserPolicy(ctx, &iam.GetUserPolicyInput{UserName: &u.Name, PolicyName: &policy})
-		if err != nil {
-			return nil, err
-		}
-		return out.PolicyDocument, nil
+	u.InlinePolicies, err = readInlinePolicies(names, func(policy string) (*string, error) {
+		return r.userPolicy(ctx, u.Name, policy)
 	})
 	if err == nil {
 		u.Known |= nhiscan.FactInlinePolicies
@@ -161,28 +151,22 @@ func (r *reader) readUserInlinePolicies(ctx context.Context, u *nhiscan.User) er
 	return err
 }
 
-// readInlinePolicies reads the named inline policies of a user, group or role. A
-// policy that is gone is left out; the error tells of the first that was not read.
-func readInlinePolicies(ctx context.Context, r *reader, operation, owner string, names []string, ask func(policy string) (*string, error)) ([]nhiscan.InlinePolicy, error) {
-	var policies []nhiscan.InlinePolicy
-	var failure error
-	for _, name := range names {
-		text, err := call(ctx, r, operation, owner, func() (*string, error) {
-			text, err := ask(name)
-			if err == nil && text == nil {
-				err = errEmptyAnswer
-			}
-			return text, err
-		})
-		switch {
-		case errors.Is(err, ErrNotFound):
-			continue
-		case err != nil:
-			failure = err
-			policies = append(policies, nhiscan.InlinePolicy{Name: name})
-		default:
-			policies = append(policies, nhiscan.InlinePolicy{Name: name, Document: document(text)})
+func (r *reader) userPolicyNames(ctx context.Context, user string) ([]string, error) {
+	return all(ctx, r, "ListUserPolicies", user, func(marker *string) ([]string, position, error) {
+		out, err := r.api.ListUserPolicies(ctx, &iam.ListUserPoliciesInput{UserName: &user, Marker: marker, MaxItems: r.pageSize})
+		if err != nil {
+			return nil, position{}, err
 		}
-	}
-	return policies, failure
+		return out.PolicyNames, position{out.IsTruncated, out.Marker}, nil
+	})
+}
+
+func (r *reader) userPolicy(ctx context.Context, user, policy string) (*string, error) {
+	return call(ctx, r, "GetUserPolicy", user, func() (*string, error) {
+		out, err := r.api.GetUserPolicy(ctx, &iam.GetUserPolicyInput{UserName: &user, PolicyName: &policy})
+		if err != nil {
+			return nil, err
+		}
+		return inlineDocument(out.PolicyDocument)
+	})
 }

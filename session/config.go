@@ -57,9 +57,7 @@ func loadOptions(o *Options) []func(*config.LoadOptions) error {
 	options := []func(*config.LoadOptions) error{
 		config.WithDefaultRegion(defaultRegion),
 		config.WithRetryer(func() aws.Retryer { return newRetryer(o.MaxAttempts) }),
-		config.WithAPIOptions([]func(*smithymiddleware.Stack) error{
-			middleware.AddUserAgentKeyValue("nhiscan", o.Version),
-		}),
+		config.WithAPIOptions(apiOptions(o)),
 		config.WithHTTPClient(httpClient(o)),
 		config.WithLogger(logging.Nop{}), // the SDK's own prints to standard error
 	}
@@ -68,6 +66,18 @@ func loadOptions(o *Options) []func(*config.LoadOptions) error {
 	}
 	if o.Region != "" {
 		options = append(options, config.WithRegion(o.Region))
+	}
+	if o.AccessKeyID != "" {
+		options = append(options, config.WithCredentialsProvider(given{o.AccessKeyID, o.SecretAccessKey, o.SessionToken}))
+	}
+	return options
+}
+
+// apiOptions are the steps that every call has beside the SDK's.
+func apiOptions(o *Options) []func(*smithymiddleware.Stack) error {
+	options := []func(*smithymiddleware.Stack) error{middleware.AddUserAgentKeyValue("nhiscan", o.Version)}
+	if o.Observe != nil {
+		options = append(options, observer{o.Observe}.add)
 	}
 	return options
 }
@@ -117,6 +127,18 @@ func assumeRole(cfg aws.Config, o *Options) aws.CredentialsProvider {
 	})
 }
 
+// given is a provider of the credentials of Options. The SDK's own is kept in
+// aws.Config as it is, where fmt prints it.
+type given struct {
+	id            string
+	secret, token Secret
+}
+
+// Retrieve implements [aws.CredentialsProvider].
+func (g given) Retrieve(context.Context) (aws.Credentials, error) {
+	return aws.Credentials{AccessKeyID: g.id, SecretAccessKey: g.secret.Reveal(), SessionToken: g.token.Reveal(), Source: "nhiscan session.Options"}, nil
+}
+
 // explained is a credentials provider whose errors help.
 type explained struct {
 	inner   aws.CredentialsProvider
@@ -140,6 +162,10 @@ func (p explained) Retrieve(ctx context.Context) (aws.Credentials, error) {
 
 func checkOptions(o *Options) error {
 	switch {
+	case o.AccessKeyID != "" && o.SecretAccessKey.IsZero():
+		return &Error{Kind: ErrOptions, Message: "an access key id is given without its secret access key", hint: "give both, or neither"}
+	case o.AccessKeyID == "" && !(o.SecretAccessKey.IsZero() && o.SessionToken.IsZero()):
+		return &Error{Kind: ErrOptions, Message: "a secret access key or session token is given without an access key id", hint: "give all, or none"}
 	case o.RoleARN == "" && o.ExternalID != "":
 		return &Error{Kind: ErrOptions, Message: "an external id is given and no role to assume with it", hint: "name the role too"}
 	case o.RoleARN != "" && !isRoleARN(o.RoleARN):

@@ -6,6 +6,9 @@
 // patiently, ends a call that hangs, and says what to do when there are no
 // credentials.
 //
+// Options.AccessKeyID and its secret stand in place of that chain; a [Secret] is
+// printed nowhere. Options.Observe sees each call with its request id.
+//
 // The SDK sends the AWS_ENDPOINT_URL of the environment no request of a profile
 // that has a role_arn; Options.RoleARN honours it.
 //

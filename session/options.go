@@ -1,6 +1,7 @@
 package session
 
 import (
+	"context"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -13,6 +14,12 @@ type Options struct {
 	// Region picks the partition and the STS endpoint; IAM itself is global.
 	// Empty: AWS_REGION, the profile's region, or us-east-1.
 	Region string
+	// AccessKeyID, SecretAccessKey and SessionToken are the credentials to use, in
+	// place of all that the environment, the shared files and the machine offer.
+	// SessionToken goes with temporary credentials only. All empty: the SDK's chain.
+	AccessKeyID     string
+	SecretAccessKey Secret
+	SessionToken    Secret
 	// RoleARN is a role to assume with those credentials. Empty: none.
 	RoleARN string
 	// ExternalID goes with RoleARN. Empty: none.
@@ -28,6 +35,10 @@ type Options struct {
 	Version string
 	// HTTPClient sends the requests, and then Timeout is its own affair. Nil: one that is made for it.
 	HTTPClient aws.HTTPClient
+	// Observe is told of each call that has finished, those that obtain
+	// credentials included, in the goroutine that made it: it may be called from
+	// many at once, and the call returns when it does. Nil: nobody is told.
+	Observe func(ctx context.Context, call Call)
 }
 
 const (

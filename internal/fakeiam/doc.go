@@ -10,8 +10,10 @@
 // What AWS leaves out of an answer is left out here: ListUsers and ListRoles
 // tell no tags, boundaries or last use, GetAccountAuthorizationDetails tells no
 // credentials, no role settings and no tags of policies. Policy documents are
-// percent-encoded per RFC 3986. Nothing is evaluated: who may call what is what
-// the test says, never what the Account's policies say.
+// percent-encoded per RFC 3986. Nothing is evaluated: who may call what, what the
+// policy simulator decides ([Server.Simulate]) and which services were used
+// ([Server.ServicesLastAccessed]) is what the test says, never what the Account's
+// policies say.
 //
 // The shapes are those of
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_Operations.html and

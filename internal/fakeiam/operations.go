@@ -38,6 +38,7 @@ var operations = sync.OnceValue(func() map[string]operation {
 	for _, table := range []map[string]operation{
 		accountOperations(), userOperations(), roleOperations(), groupOperations(), policyOperations(),
 		identityPolicyOperations(), credentialOperations(), mfaOperations(), credentialReportOperations(),
+		lastAccessedOperations(), simulateOperations(),
 	} {
 		for name, op := range table {
 			op.version = versionIAM

@@ -3,6 +3,7 @@ package fakeiam
 import (
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 )
 
@@ -63,15 +64,17 @@ func (r *request) required(name string) (string, *apiError) {
 	return "", errValidation("Value null at '" + lowerFirst(name) + "' failed to satisfy constraint: Member must not be null")
 }
 
-// list returns a parameter that holds several values: NAME.member.1, NAME.member.2, ….
+// list returns a parameter that holds several values, in the order in which they
+// are numbered: NAME.member.1, NAME.member.2, ….
 func (r *request) list(name string) []string {
 	var values []string
-	for key, v := range r.form {
-		if strings.HasPrefix(key, name+".member.") {
-			values = append(values, v...)
+	for i := 1; ; i++ {
+		v, ok := r.form[name+".member."+strconv.Itoa(i)]
+		if !ok {
+			return values
 		}
+		values = append(values, v...)
 	}
-	return values
 }
 
 func lowerFirst(s string) string { return strings.ToLower(s[:1]) + s[1:] }

@@ -22,10 +22,14 @@ type Server struct {
 	faults     []*activeFault
 	calls      map[string]int
 	last       map[string]url.Values
+	lastKeys   map[string]string
 	requests   int
 	pages      map[string][]byte
 	report     credentialReport
 	sessions   map[string]session
+
+	lastAccessed lastAccessed
+	simulator    func(SimulatedCall) SimulatedDecision
 }
 
 // New returns a Server of the account, which must not change afterwards. The
@@ -41,6 +45,7 @@ func New(a *nhiscan.Account) *Server {
 		callerARN: ix.arn("user/scanner"),
 		calls:     map[string]int{},
 		last:      map[string]url.Values{},
+		lastKeys:  map[string]string{},
 		pages:     map[string][]byte{},
 		report:    credentialReport{polls: 1},
 		sessions:  map[string]session{},
@@ -91,6 +96,14 @@ func (s *Server) LastRequest(operation string) url.Values {
 	return maps.Clone(s.last[operation])
 }
 
+// LastAccessKeyID returns the access key id that the latest request for the
+// operation was signed with, empty when there was none.
+func (s *Server) LastAccessKeyID(operation string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.lastKeys[operation]
+}
+
 // Reset forgets the requests counted so far. Faults, permissions and the
 // credential report stay as they are.
 func (s *Server) Reset() {
@@ -98,6 +111,7 @@ func (s *Server) Reset() {
 	defer s.mu.Unlock()
 	clear(s.calls)
 	clear(s.last)
+	clear(s.lastKeys)
 }
 
 // accept counts a request and returns the fault to answer it with, if any.
@@ -107,6 +121,7 @@ func (s *Server) accept(r *request) (fault Fault, faulty bool) {
 	s.requests++
 	s.calls[r.operation]++
 	s.last[r.operation] = r.form
+	s.lastKeys[r.operation] = r.accessKeyID
 	r.id = fmt.Sprintf("7d0a3a5e-0000-4000-8000-%012x", s.requests)
 	r.caller = s.callerARN
 	if session, ok := s.sessions[r.accessKeyID]; ok {

@@ -1,6 +1,10 @@
 package permissions
 
-import "github.com/nhiscan/nhiscan/policydoc"
+import (
+	"sync"
+
+	"github.com/nhiscan/nhiscan/policydoc"
+)
 
 // Access is how far an identity's permissions go: the access levels that give the
 // most power, unconditional and conditional, on all resources and on named ones.
@@ -24,15 +28,50 @@ type ServiceAccess struct {
 	Of int
 }
 
+// accesses are the answers of accessOf by what is left: administrators and readers of
+// everything have hundreds of services, and the same ones.
+type accesses struct {
+	mu      sync.Mutex
+	byReach map[string]*accessAnswer
+	keys    scratch[byte]
+}
+
+type accessAnswer struct {
+	sum      Access
+	services []ServiceAccess
+}
+
 // accessOf says how far what is left goes, in all and by service.
-func accessOf(e *effect) (Access, []ServiceAccess) {
-	any := e.reach.any()
+func (x *Analysis) accessOf(e *effect) (Access, []ServiceAccess) {
+	a := &x.accesses
+	key := e.reach.appendKey(a.keys.borrow(1024))
+	defer func() { a.keys.giveBack(key) }()
+	a.mu.Lock()
+	found := a.byReach[string(key)]
+	a.mu.Unlock()
+	if found == nil {
+		found = newAccess(e)
+		a.mu.Lock()
+		if a.byReach == nil {
+			a.byReach = map[string]*accessAnswer{}
+		}
+		a.byReach[string(key)] = found
+		a.mu.Unlock()
+	}
+	return found.sum, found.services
+}
+
+func (r *reach) appendKey(b []byte) []byte {
+	return r.maybeNamed.AppendKey(r.maybeAll.AppendKey(r.named.AppendKey(r.all.AppendKey(b))))
+}
+
+func newAccess(e *effect) *accessAnswer {
 	count := 0
-	for range any.Summaries() {
+	for range e.any.Summaries() {
 		count++
 	}
 	services := make([]ServiceAccess, 0, count)
-	for s := range any.Summaries() {
+	for s := range e.any.Summaries() {
 		services = append(services, ServiceAccess{Service: s.Service.Prefix, Of: s.Service.Actions, Access: Access{Actions: s.Actions}})
 	}
 	fillLevels(services, e.reach.all, func(a *Access) *policydoc.AccessLevel { return &a.All })
@@ -50,7 +89,7 @@ func accessOf(e *effect) (Access, []ServiceAccess) {
 		sum.ConditionalNamed = higher(sum.ConditionalNamed, a.ConditionalNamed)
 		sum.Actions += a.Actions
 	}
-	return sum, services
+	return &accessAnswer{sum, services}
 }
 
 // fillLevels sets one of the levels of each service that has actions in the set.

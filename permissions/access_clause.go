@@ -16,6 +16,7 @@ type clause struct {
 	not       bool // the patterns are those of NotResource
 	// scope and holds are for a clause that is not personal.
 	scope scope
+	any   policydoc.ActionSet // of scope
 	holds truth
 	keys  []string // the condition keys, sorted
 	// personal says that it hangs on who asks: on a condition key of the
@@ -52,9 +53,12 @@ type profile struct {
 	clauses []clause
 	sum     layerSum
 	allowed policydoc.ActionSet // all that sum allows
-	// wildcards counts the patterns with wildcards.
-	wildcards int
-	personal  []int // indices of the clauses that hang on who asks
+	// patterns counts those with wildcards.
+	patterns int
+	personal []int // indices of the clauses that hang on who asks
+
+	aloneOnce sync.Once
+	alone
 }
 
 // profiles are made when they are first needed.
@@ -85,7 +89,7 @@ func (x *Analysis) fillProfile(p *profile, d *document) {
 		c := &p.clauses[i]
 		c.actions = d.digest().statements[i]
 		x.fillClause(c, &d.statements[i], d.doc.Version == policydoc.Version2012)
-		p.wildcards += len(c.wild)
+		p.patterns += len(c.wild)
 		if c.personal {
 			p.personal = append(p.personal, i)
 			continue
@@ -110,6 +114,7 @@ func (x *Analysis) fillClause(c *clause, s *statement, variables bool) {
 	c.wild = wildPatterns(s.source, c.actions)
 	if !c.personal {
 		c.scope = x.scopes.of(c.actions, c.patterns, c.not)
+		c.any = c.scope.any()
 	}
 }
 
@@ -144,6 +149,7 @@ type term struct {
 	holds     truth
 	keys      []string // on which it hangs, sorted; nil when it certainly holds
 	scope     scope
+	any       policydoc.ActionSet // of scope
 }
 
 func (t *term) match() Match {
@@ -152,13 +158,14 @@ func (t *term) match() Match {
 
 // termOf says what a clause of a policy is for an identity.
 func (x *Analysis) termOf(e *environment, p *Policy, c *clause) term {
-	t := term{policy: p, statement: c.statement, patterns: c.patterns, not: c.not, holds: c.holds, scope: c.scope}
+	t := term{policy: p, statement: c.statement, patterns: c.patterns, not: c.not, holds: c.holds, scope: c.scope, any: c.any}
 	if c.holds == maybe {
 		t.keys = c.keys
 	}
 	if c.personal {
 		t.resolve(e)
 		t.scope = x.scopes.of(c.actions, t.patterns, c.not)
+		t.any = t.scope.any()
 	}
 	return t
 }

@@ -12,8 +12,16 @@ type effect struct {
 	// denies are what any policy denies.
 	denies layerSum
 	// reach is what is left: no action is in more than one of its sets, unless
-	// its named or conditional grants go further than the others.
+	// its named or conditional grants go further than the others. any are all of them.
 	reach reach
+	any   policydoc.ActionSet
+
+	env *environment
+	// own are the profiles of the identity policies.
+	own []*profile
+	// free says that these only grant, the same to whoever has them, and that nothing
+	// limits them.
+	free bool
 }
 
 // A limit is a layer that must allow as well.
@@ -28,13 +36,25 @@ type limit struct {
 // effectOf works out what identity number i can do.
 func (x *Analysis) effectOf(i int) *effect {
 	id := &x.identities[i]
-	e := &effect{id: id}
-	env := id.environment("", "*")
-	e.identity = x.layerOf(env, id.policies.Identity)
+	e := &effect{id: id, env: id.environment("", "*"), free: true}
+	e.own = make([]*profile, len(id.policies.Identity))
+	for k, p := range id.policies.Identity {
+		e.own[k] = x.aloneOf(p.compiled)
+		e.free = e.free && e.own[k].isFree()
+		e.identity.addProfile(x, e.env, p, e.own[k])
+	}
 	id.policies.eachLimit(&id.principal, func(kind PolicyType, target string, policies []*Policy) {
-		e.limits = append(e.limits, limit{layerSum: x.layerOf(env, policies), kind: kind, target: target, policies: policies})
+		l := limit{layerSum: x.layerOf(e.env, policies), kind: kind, target: target, policies: policies}
+		e.limits = append(e.limits, l)
+		e.free = e.free && l.open()
 	})
-	x.combine(e)
+	if e.free {
+		e.reach = e.identity.allow
+		e.reach.tidy()
+	} else {
+		x.combine(e)
+	}
+	e.any = e.reach.any()
 	return e
 }
 
@@ -42,14 +62,17 @@ func (x *Analysis) effectOf(i int) *effect {
 func (x *Analysis) layerOf(env *environment, policies []*Policy) layerSum {
 	var sum layerSum
 	for _, p := range policies {
-		profile := x.profileOf(p.compiled)
-		sum.union(&profile.sum)
-		for _, n := range profile.personal {
-			t := x.termOf(env, p, &profile.clauses[n])
-			sum.add(t.statement.deny, t.holds, t.not, &t.scope)
-		}
+		sum.addProfile(x, env, p, x.profileOf(p.compiled))
 	}
 	return sum
+}
+
+func (l *layerSum) addProfile(x *Analysis, env *environment, policy *Policy, p *profile) {
+	l.union(&p.sum)
+	for _, n := range p.personal {
+		t := x.termOf(env, policy, &p.clauses[n])
+		l.add(t.statement.deny, t.holds, t.not, &t.scope)
+	}
 }
 
 // combine fills in what is left when all layers are put together: by sets of
@@ -100,10 +123,9 @@ func (x *Analysis) settle(e *effect, r *reach, hard policydoc.ActionSet) {
 
 // termsOf returns the statements of all layers that bear on some of the actions.
 func (x *Analysis) termsOf(e *effect, actions policydoc.ActionSet) []term {
-	env := e.id.environment("", "*")
-	terms := x.appendTerms(nil, env, e.id.policies.Identity, 0, actions)
+	terms := x.appendTerms(nil, e.env, e.id.policies.Identity, 0, actions)
 	for k := range e.limits {
-		terms = x.appendTerms(terms, env, e.limits[k].policies, k+1, actions)
+		terms = x.appendTerms(terms, e.env, e.limits[k].policies, k+1, actions)
 	}
 	return terms
 }
@@ -165,7 +187,7 @@ func split(list []class, actions policydoc.ActionSet, u use) []class {
 			c = &list[i]
 			c.actions = in
 		}
-		c.uses = append(c.uses[:len(c.uses):len(c.uses)], u)
+		c.uses = append(c.uses, u)
 	}
 	return list
 }

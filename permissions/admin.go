@@ -61,7 +61,12 @@ var grantingActions = map[PrincipalType][]string{
 }
 
 func (x *Analysis) adminOf(i int, e *effect) Admin {
-	if a := x.directAdminOf(e); a.Is() {
+	g := x.escalation()
+	a := g.searched[i].admin
+	if !g.powerful[i] {
+		a = x.directAdminOf(e)
+	}
+	if a.Is() {
 		return a
 	}
 	if !halfOfEverything(e.serviceControl().possible) {
@@ -177,10 +182,10 @@ func conditionalKeys(e *effect, terms []term, kinds ...PolicyType) []string {
 			kind, sum = e.limits[t.layer-1].kind, &e.limits[t.layer-1].layerSum
 		}
 		if slices.Contains(kinds, kind) && !t.statement.deny && t.holds == maybe && t.scope.all.Subtract(sum.allow.all).Len() > 0 {
-			keys = mergeKeys(keys, t.keys)
+			keys = append(keys, t.keys...)
 		}
 	}
-	return keys
+	return sortedKeys(keys)
 }
 
 // doubtKeys returns the keys of the denies that may leave none of the actions.
@@ -190,11 +195,11 @@ func doubtKeys(terms []term, actions policydoc.ActionSet) []string {
 	for i := range terms {
 		if t := &terms[i]; t.statement.deny && t.holds == maybe && t.scope.all.Overlaps(actions) {
 			left = left.Subtract(t.scope.all)
-			keys = mergeKeys(keys, t.keys)
+			keys = append(keys, t.keys...)
 		}
 	}
 	if left.Len() > 0 {
 		return nil
 	}
-	return keys
+	return sortedKeys(keys)
 }

@@ -34,7 +34,8 @@ type Analysis struct {
 	scopes   scopes
 	profiles profiles
 
-	dangers         dangerCache
+	accesses        accesses
+	members         members
 	wildcards       scratch[Wildcard]
 	dangerous       scratch[Danger]
 	escalations     sync.Once

@@ -19,10 +19,11 @@ const KeyUnreadPolicy = "nhiscan:UnreadPolicy"
 // many identities have them.
 type compiler struct {
 	x         *Analysis
-	byARN     map[string]compiled // managed policies
-	byText    map[string]compiled // inline and trust policies
-	groups    map[string]*group   // by name in lower case
-	malformed map[string]bool     // resources whose malformed documents the account's gaps name
+	byARN     map[string]compiled  // managed policies
+	byText    map[string]compiled  // inline and trust policies
+	groups    map[string]*group    // by name in lower case
+	byGroups  map[string][]*Policy // what groups give together, by their names
+	malformed map[string]bool      // resources whose malformed documents the account's gaps name
 }
 
 // A compiled document, or why there is none.
@@ -44,6 +45,7 @@ func newCompiler(x *Analysis) *compiler {
 		byARN:     map[string]compiled{},
 		byText:    map[string]compiled{},
 		groups:    make(map[string]*group, len(x.account.Groups)),
+		byGroups:  map[string][]*Policy{},
 		malformed: map[string]bool{},
 	}
 	for i := range x.account.Gaps {

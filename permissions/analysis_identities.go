@@ -70,10 +70,25 @@ func (c *compiler) user(u *nhiscan.User) identity {
 	c.missing(&h, u.Known, nhiscan.FactAttachedPolicies, "iam:ListAttachedUserPolicies", "attached policies")
 	c.missing(&h, u.Known, nhiscan.FactInlinePolicies, "iam:ListUserPolicies", "inline policies")
 	id := identity{arn: u.ARN, name: u.Name, user: u}
+	if own := len(u.AttachedPolicies) + len(u.InlinePolicies); own == 0 && len(h.policies) > 0 {
+		id.byGroups = true
+		h.policies = c.sharedByGroups(u.Groups, h.policies)
+	}
 	id.principal = Principal{Type: PrincipalUser, ARN: u.ARN, Account: c.accountOf(u.ARN), ManagementAccount: c.x.management}
 	c.complete(&id, &h, u.PermissionsBoundary, u.Known)
 	id.context = userContext(u, &id.policies)
 	return id
+}
+
+// sharedByGroups returns one list of policies for all who have the same groups.
+func (c *compiler) sharedByGroups(groups []string, policies []*Policy) []*Policy {
+	key := strings.ToLower(strings.Join(groups, "/")) // which no name has
+	if found, ok := c.byGroups[key]; ok {
+		return found
+	}
+	policies = slices.Clip(policies)
+	c.byGroups[key] = policies
+	return policies
 }
 
 func (c *compiler) role(r *nhiscan.Role) identity {

@@ -27,15 +27,17 @@ type Permissions struct {
 }
 
 // A Danger is a dangerous permission that is in effect: denies, boundaries and
-// organization policies were taken off.
+// organization policies were taken off. What it points to is shared by all who have
+// the same document or policy.
 type Danger struct {
-	policydoc.Danger
-	Policy Source
+	*policydoc.Danger
+	Policy *Source
 	// Keys are the condition keys that it hangs on, sorted.
 	Keys []string
 }
 
-// Identity returns what one user or role can do.
+// Identity returns what one user or role can do. Answers share memory: the caller
+// must not change what is in them.
 func (x *Analysis) Identity(arn string) (*Permissions, bool) {
 	i, ok := x.byARN[arn]
 	if !ok {
@@ -45,8 +47,8 @@ func (x *Analysis) Identity(arn string) (*Permissions, bool) {
 	return &p, true
 }
 
-// Identities returns what every user and role can do, sorted by ARN. The answers
-// share memory: the caller must not change them.
+// Identities returns what every user and role can do, sorted by ARN, as
+// [Analysis.Identity] does.
 func (x *Analysis) Identities() []Permissions {
 	all := make([]Permissions, len(x.identities))
 	for i := range x.identities {
@@ -59,12 +61,10 @@ func (x *Analysis) permissionsOf(i int) Permissions {
 	id := &x.identities[i]
 	e := x.effectOf(i)
 	p := Permissions{ARN: id.arn, Unresolved: id.unresolved}
-	p.Access, p.Services = accessOf(e)
+	p.Access, p.Services = x.accessOf(e)
 	p.Admin = x.adminOf(i, e)
-	p.Wildcards = x.wildcardsOf(e)
 	p.Boundary = boundaryOf(e)
-	p.Unusable = x.unusableOf(e)
-	p.Dangerous = x.dangersIn(e)
+	x.listsOf(&p, e)
 	if p.Admin.Kind == AdminDirect {
 		p.Escalations = x.deniesOff(i)
 	} else {

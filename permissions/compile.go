@@ -12,6 +12,10 @@ import (
 type document struct {
 	doc        *policydoc.Document
 	statements []statement
+
+	// What follows is there once indexOnce is done: many documents of an account are
+	// never asked about a single action.
+	indexOnce sync.Once
 	// exact are the actions that the document names without wildcards, and exactly,
 	// in their order, the statements that cover them, by whatever pattern.
 	exact   textIndex
@@ -42,11 +46,18 @@ func compileDocument(doc *policydoc.Document) *document {
 		doc = &policydoc.Document{}
 	}
 	d := &document{doc: doc, statements: make([]statement, len(doc.Statements))}
-	actions := make([]actionPatterns, len(doc.Statements))
-	var services, exact []string
 	for i := range doc.Statements {
 		d.statements[i] = compileStatement(i+1, &doc.Statements[i], doc.Version)
-		actions[i] = newActionPatterns(&doc.Statements[i])
+	}
+	return d
+}
+
+// index finds out which statements can cover what.
+func (d *document) index() {
+	actions := make([]actionPatterns, len(d.statements))
+	var services, exact []string
+	for i := range d.statements {
+		actions[i] = newActionPatterns(d.statements[i].source)
 		for service := range actions[i].services {
 			services = append(services, service)
 		}
@@ -61,8 +72,7 @@ func compileDocument(doc *policydoc.Document) *document {
 			actions[i].generalise()
 		}
 	}
-	d.index(actions, services, exact)
-	return d
+	d.indexNames(actions, services, exact)
 }
 
 // generalise forgets what the patterns name: every request is then held against
@@ -78,8 +88,7 @@ func (a *actionPatterns) generalise() {
 	a.exact, a.services = nil, nil
 }
 
-// index finds out which statements can cover what.
-func (d *document) index(actions []actionPatterns, services, exact []string) {
+func (d *document) indexNames(actions []actionPatterns, services, exact []string) {
 	d.services, d.exact = newTextIndex(services), newTextIndex(exact)
 	for _, service := range services {
 		d.named = append(d.named, d.candidates(actions, service))
@@ -155,6 +164,7 @@ func (d *document) candidatesFor(action *actionName) []candidate {
 	if !action.hasService {
 		return nil
 	}
+	d.indexOnce.Do(d.index)
 	if i := d.exact.find(action.hash, action.text); i >= 0 {
 		return d.exactly[i]
 	}

@@ -2,73 +2,25 @@ package permissions
 
 import (
 	"cmp"
-	"sync"
 
 	"github.com/nhiscan/nhiscan/policydoc"
 )
 
-// dangerCache holds what is dangerous in each document by itself: most identities
-// share documents.
-type dangerCache struct {
-	mu    sync.Mutex
-	byDoc map[*document]*documentDangers
-}
-
-type documentDangers struct {
-	once sync.Once
-	list []policydoc.Danger
-}
-
-// dangersIn returns what is dangerous in a document by itself.
-func (c *dangerCache) dangersIn(d *document) []policydoc.Danger {
-	c.mu.Lock()
-	found, ok := c.byDoc[d]
-	if !ok {
-		if c.byDoc == nil {
-			c.byDoc = map[*document]*documentDangers{}
-		}
-		found = &documentDangers{}
-		c.byDoc[d] = found
-	}
-	c.mu.Unlock()
-	found.once.Do(func() { found.list = policydoc.Dangerous(d.doc) })
-	return found.list
-}
-
-// dangersIn returns the dangerous permissions that are in effect for an identity,
+// dangersOf returns the dangerous permissions that are in effect for an identity,
 // the worst first. What several statements make dangerous together are escalations.
-func (x *Analysis) dangersIn(e *effect) []Danger {
+func (x *Analysis) dangersOf(e *effect) []Danger {
 	count := 0
-	for _, p := range e.id.policies.Identity {
-		count += len(x.dangers.dangersIn(p.compiled))
+	for _, p := range e.own {
+		count += len(p.dangers)
 	}
 	if count == 0 {
 		return nil
 	}
-	env := e.id.environment("", "*")
 	left := newDangerLimits(x, e)
 	list := x.dangerous.borrow(count)
 	defer func() { x.dangerous.giveBack(list) }()
-	for _, p := range e.id.policies.Identity {
-		dangers := x.dangers.dangersIn(p.compiled)
-		if len(dangers) == 0 {
-			continue
-		}
-		profile := x.profileOf(p.compiled)
-		for i := range dangers {
-			c := &profile.clauses[dangers[i].Statement-1]
-			keys := c.keys
-			if c.personal || c.holds != yes {
-				t := x.termOf(env, p, c)
-				if t.holds == no {
-					continue
-				}
-				keys = t.keys
-			}
-			if found, ok := left.restrict(&dangers[i]); ok {
-				list = append(list, Danger{Danger: found, Policy: p.Source, Keys: left.keys(&found, keys)})
-			}
-		}
+	for i, p := range e.own {
+		list = left.appendDangers(list, e.id.policies.Identity[i], p)
 	}
 	return sorted(list, func(a, b *Danger) int {
 		return cmp.Or(b.Severity.Compare(a.Severity), cmp.Compare(a.Policy.Name, b.Policy.Name),
@@ -90,15 +42,38 @@ type dangerLimits struct {
 }
 
 func newDangerLimits(x *Analysis, e *effect) *dangerLimits {
-	r := &e.reach
-	l := &dangerLimits{x: x, e: e, allowed: r.any()}
-	l.narrowed = l.allowed.Subtract(r.onAll())
-	l.conditional = l.allowed.Subtract(r.always())
+	l := &dangerLimits{x: x, e: e}
+	l.allowed, l.narrowed, l.conditional = e.reach.limits(e.any)
 	return l
 }
 
-func (l *dangerLimits) restrict(d *policydoc.Danger) (policydoc.Danger, bool) {
-	return d.Restrict(l.allowed, l.narrowed, l.conditional)
+// limits returns the actions that are allowed at all, which the caller knows, and of
+// these those that are on named resources only, and those that are under conditions
+// only.
+func (r *reach) limits(any policydoc.ActionSet) (allowed, narrowed, conditional policydoc.ActionSet) {
+	return any, any.Subtract(r.all).Subtract(r.maybeAll), any.Subtract(r.all).Subtract(r.named)
+}
+
+// appendDangers appends what is left of the dangers of a policy.
+func (l *dangerLimits) appendDangers(list []Danger, policy *Policy, p *profile) []Danger {
+	for i := range p.dangers {
+		d := &p.dangers[i]
+		c := &p.clauses[d.Statement-1]
+		keys := c.keys
+		if c.personal {
+			t := l.x.termOf(l.e.env, policy, c)
+			if t.holds == no {
+				continue
+			}
+			keys = t.keys
+		}
+		if l.e.free && p.untouched[i] {
+			list = append(list, Danger{Danger: d, Policy: &policy.Source, Keys: keys})
+		} else if found := d.Restrict(l.allowed, l.narrowed, l.conditional); found != nil {
+			list = append(list, Danger{Danger: found, Policy: &policy.Source, Keys: l.keys(found, keys)})
+		}
+	}
+	return list
 }
 
 // keys adds to the condition keys of a statement those of the denies, boundaries
@@ -116,14 +91,11 @@ func (l *dangerLimits) keys(d *policydoc.Danger, own []string) []string {
 			}
 		}
 	}
-	keys := own
+	var keys []string
 	for i := range l.limiting {
-		if s := &l.limiting[i].scope; s.all.Overlaps(actions) || s.named.Overlaps(actions) {
-			keys = append(keys[:len(keys):len(keys)], l.limiting[i].keys...)
+		if l.limiting[i].any.Overlaps(actions) {
+			keys = append(keys, l.limiting[i].keys...)
 		}
 	}
-	if len(keys) == len(own) {
-		return own
-	}
-	return sortedKeys(keys)
+	return mergeKeys(own, sortedKeys(keys))
 }

@@ -12,13 +12,24 @@ type Escalation struct {
 	TargetCount int
 	// Hops lead from the identity to administrator access, or to the first target
 	// when none does. The first hop uses Path, or one that contains it when only that
-	// is certain for the first target.
+	// is certain for the first target. Of more than [MaxHops] they are the first ones
+	// and the last.
 	Hops []Hop
-	// Needs are what must be so that IAM does not show, one sentence each.
+	// HopsLeftOut counts the hops between the last two of Hops that are left out.
+	HopsLeftOut int
+	// Needs are what must be so that IAM does not show, one sentence each. Of the
+	// hops that are left out there are no more than [MaxHops].
 	Needs []string
 	// Keys are the condition keys that it hangs on, sorted.
 	Keys []string
 }
+
+// HopCount returns the number of hops, with those that are left out.
+func (e *Escalation) HopCount() int { return len(e.Hops) + e.HopsLeftOut }
+
+// MaxHops is how many hops of an Escalation are described at most: chains of roles
+// that assume one another can be of any length.
+const MaxHops = 16
 
 // Certain reports whether the path is open whatever cannot be seen.
 func (e *Escalation) Certain() bool { return len(e.Needs) == 0 && len(e.Keys) == 0 }

@@ -17,9 +17,7 @@ func (x *Analysis) escalationsOf(i int) []Escalation {
 	}
 	outcomes, done := g.borrowOutcomes()
 	defer done()
-	for k := range g.paths.paths {
-		outcomes[k] = c.others(c.try(&g.paths.paths[k]))
-	}
+	c.fill(outcomes, g.searched[i].outcomes)
 	var list []Escalation
 	for k := range outcomes {
 		o := &outcomes[k]
@@ -31,6 +29,20 @@ func (x *Analysis) escalationsOf(i int) []Escalation {
 		}
 	}
 	return list
+}
+
+// fill works out what all paths come to, of which the search knows those to others.
+func (c *caller) fill(outcomes, known []pathOutcome) {
+	for k := range outcomes {
+		if s := &c.g.paths.paths[k]; changesItself(s.Gives) {
+			outcomes[k] = c.try(s)
+		} else {
+			outcomes[k] = pathOutcome{path: s}
+		}
+	}
+	for _, o := range known {
+		outcomes[o.path.number] = c.others(o)
+	}
 }
 
 // deniesOff returns the ways in which an administrator is rid of what its own
@@ -59,7 +71,7 @@ func (x *Analysis) deniesOff(i int) []Escalation {
 // its own permissions; nil when it cannot.
 func (x *Analysis) selfAdmin(i int) *Escalation {
 	g := x.escalation()
-	way := &g.self[i]
+	way := &g.searched[i].self
 	if way.holds == no {
 		return nil
 	}
@@ -115,9 +127,7 @@ func (c *caller) escalation(o *pathOutcome, outcomes []pathOutcome) (Escalation,
 	}
 	e.add(c.hop(c.fullest(o, best.n, outcomes), best.n))
 	if e.Admin && !o.raises && o.path.Gives != gainUnboundedRole {
-		for _, h := range c.g.chain(best.n) {
-			e.add(h)
-		}
+		c.g.follow(&e, best.n)
 	}
 	return e, true
 }
@@ -129,12 +139,16 @@ func (c *caller) begin(o *pathOutcome) Escalation {
 // add appends a hop and what it needs.
 func (e *Escalation) add(h Hop) {
 	e.Hops = append(e.Hops, h)
-	for _, need := range h.Needs {
+	e.needs(h.Needs, h.Keys)
+}
+
+func (e *Escalation) needs(needs, keys []string) {
+	for _, need := range needs {
 		if !slices.Contains(e.Needs, need) {
 			e.Needs = append(e.Needs, need)
 		}
 	}
-	e.Keys = sortedKeys(append(e.Keys, h.Keys...))
+	e.Keys = sortedKeys(append(e.Keys, keys...))
 }
 
 // changing describes a path by which the caller changes itself.

@@ -53,9 +53,10 @@ type escalationGraph struct {
 	attachedTo   map[int32][]int32 // roles by policy
 	groups       map[int32]*groupTarget
 
-	self    []selfWay
-	certain *escalationTree // through what is certain
-	all     *escalationTree
+	search   graphSearch
+	searched []searched      // by identity
+	certain  *escalationTree // through what is certain
+	all      *escalationTree
 	// reaching are the identities from which an administrator can be reached, and
 	// nearness the same by the number of steps.
 	reaching targetSet
@@ -74,22 +75,26 @@ type escalationGraph struct {
 	witnesses   map[string]string
 	meetings    map[targetPair]targetSet
 	interned    map[uint64][]targetSet
+	ends        map[chainStart]*chainEnd
 
 	outcomes sync.Pool // of *[]pathOutcome
 }
 
-// escalation returns the graph, which the first to ask for builds.
+// escalation returns the graph, which the first to ask for build.
 func (x *Analysis) escalation() *escalationGraph {
 	x.escalations.Do(func() { x.escalationGraph = newEscalationGraph(x) })
+	x.escalationGraph.help()
 	return x.escalationGraph
 }
+
+// newEscalationGraph returns a graph that is yet to be searched.
 
 func newEscalationGraph(x *Analysis) *escalationGraph {
 	g := &escalationGraph{
 		x: x, paths: paths(), targets: newTargetIndex(x),
 		account: x.account.ID, roleNamed: map[string]int32{}, templates: map[string][]string{},
 		fixed: map[*statement]targetSet{}, hops: map[hopKey]Hop{}, passed: map[*document]bool{}, attaching: map[setKey]targetSet{}, witnesses: map[string]string{},
-		meetings: map[targetPair]targetSet{}, interned: map[uint64][]targetSet{},
+		meetings: map[targetPair]targetSet{}, interned: map[uint64][]targetSet{}, ends: map[chainStart]*chainEnd{},
 	}
 	g.everyone = g.targets.users.union(g.targets.roles)
 	g.assumeRole = g.paths.byID("sts.assume-role")
@@ -102,8 +107,8 @@ func newEscalationGraph(x *Analysis) *escalationGraph {
 	g.describeBounded()
 	g.trust = newTrustIndex(g)
 	g.admit()
-	g.self = make([]selfWay, len(x.identities))
-	g.search()
+	g.searched = make([]searched, len(x.identities))
+	g.search.left.Add((len(g.searched) + searchedAtOnce - 1) / searchedAtOnce)
 	return g
 }
 

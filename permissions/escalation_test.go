@@ -1,6 +1,7 @@
 package permissions_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -212,5 +213,32 @@ func TestEscalationsOfManyRoles(t *testing.T) {
 	p, ok := x.Identity(iamARN + "role/role-00000")
 	require.True(t, ok)
 	require.True(t, p.Escalations[0].Admin)
-	require.Len(t, p.Escalations[0].Hops, row-1)
+	require.Equal(t, row-1, p.Escalations[0].HopCount())
+}
+
+// Of a long way the first hops are told and the last, and all that it hangs on.
+func TestEscalationLeavesOutHops(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ roles, hops, leftOut int }{
+		{permissions.MaxHops, permissions.MaxHops - 1, 0},
+		{permissions.MaxHops + 1, permissions.MaxHops, 0},
+		{permissions.MaxHops + 2, permissions.MaxHops, 1},
+		{200, permissions.MaxHops, 199 - permissions.MaxHops},
+	} {
+		account := chain(tt.roles)
+		late := &account.Roles[tt.roles-2].TrustPolicy
+		*late = nhiscan.NewPolicyDocument(strings.Replace(late.Text(),
+			`"Effect"`, `"Condition":{"IpAddress":{"aws:SourceIp":"10.0.0.0/8"}},"Effect"`, 1))
+		x := permissions.New(account, nil)
+		p, ok := x.Identity(account.Roles[0].ARN)
+		require.True(t, ok)
+		require.Len(t, p.Escalations, 1)
+		e := &p.Escalations[0]
+		require.True(t, e.Admin)
+		require.Len(t, e.Hops, tt.hops)
+		require.Equal(t, tt.leftOut, e.HopsLeftOut)
+		require.Equal(t, tt.roles-1, e.HopCount())
+		require.Equal(t, account.Roles[tt.roles-1].ARN, e.Hops[len(e.Hops)-1].To)
+		require.Equal(t, []string{"aws:SourceIp"}, e.Keys)
+	}
 }

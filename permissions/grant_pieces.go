@@ -24,12 +24,7 @@ func piecesOf(uses []use, limits int) []piece {
 	for k := 1; k <= limits && len(pieces) > 0; k++ {
 		pieces = meetPieces(pieces, allowedBy(uses, k))
 	}
-	for i := range uses {
-		if u := &uses[i]; u.statement.deny {
-			pieces = u.takeOff(pieces)
-		}
-	}
-	return simplify(pieces)
+	return simplify(takeOff(pieces, uses))
 }
 
 // allowedBy returns what the Allow statements of a layer allow.
@@ -79,35 +74,64 @@ func (p *piece) within(pattern string, like piece) []piece {
 	return pieces
 }
 
-// takeOff takes what a Deny denies off the pieces.
-func (u *use) takeOff(pieces []piece) []piece {
-	if u.not {
-		return u.leaveOnly(pieces)
+// takeOff takes what the Deny statements among some uses deny off the pieces.
+func takeOff(pieces []piece, uses []use) []piece {
+	for len(uses) > 0 {
+		n := slices.IndexFunc(uses, func(u use) bool { return u.statement.deny && u.not })
+		if n < 0 {
+			n = len(uses)
+		}
+		kept := pieces[:0]
+		for _, p := range pieces {
+			if p.without(uses[:n]) {
+				kept = append(kept, p)
+			}
+		}
+		pieces = kept
+		if n == len(uses) {
+			break
+		}
+		pieces, uses = uses[n].leaveOnly(pieces), uses[n+1:]
 	}
-	kept := make([]piece, 0, len(pieces))
-	for _, p := range pieces {
-		covered := u.whole
+	return pieces
+}
+
+// without takes what Deny statements with Resource deny off a piece, and reports
+// whether something is left. There can be thousands, so that lists must not be
+// copied for each.
+func (p *piece) without(uses []use) bool {
+	var except, doubtful, keys []string
+	for i := range uses {
+		u := &uses[i]
+		if !u.statement.deny {
+			continue
+		}
+		covered, touched := u.whole, false
 		for _, pattern := range u.patterns {
 			switch {
 			case covered || policydoc.PatternCovers(pattern, p.pattern):
 				covered = true
 			case !policydoc.PatternsOverlap(pattern, p.pattern):
 			case u.holds == yes:
-				p.except = concat(p.except, []string{pattern})
+				except = append(except, pattern)
 			default:
-				p.doubtful = concat(p.doubtful, []string{pattern})
-				p.keys = mergeKeys(p.keys, u.keys)
+				doubtful = append(doubtful, pattern)
+				touched = true
 			}
 		}
 		if covered && u.holds == yes {
-			continue
+			return false
 		}
 		if covered {
-			p.holds, p.keys = maybe, mergeKeys(p.keys, u.keys)
+			p.holds = maybe
 		}
-		kept = append(kept, p)
+		if covered || touched {
+			keys = append(keys, u.keys...)
+		}
 	}
-	return kept
+	p.except, p.doubtful = concat(p.except, except), concat(p.doubtful, doubtful)
+	p.keys = mergeKeys(p.keys, sortedKeys(keys))
+	return true
 }
 
 // leaveOnly takes off what is denied with NotResource: all but the patterns.
@@ -153,10 +177,16 @@ func (p *piece) includes(other *piece) bool {
 	return len(touching(p.except, other.pattern)) == 0 && len(touching(p.doubtful, other.pattern)) == 0
 }
 
+// touching returns those of the patterns, each once, that overlap with one.
 func touching(patterns []string, pattern string) []string {
+	if len(patterns) == 0 {
+		return nil
+	}
 	var kept []string
+	seen := make(map[string]bool, len(patterns))
 	for _, p := range patterns {
-		if !slices.Contains(kept, p) && policydoc.PatternsOverlap(p, pattern) {
+		if !seen[p] && policydoc.PatternsOverlap(p, pattern) {
+			seen[p] = true
 			kept = append(kept, p)
 		}
 	}

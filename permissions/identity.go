@@ -21,6 +21,9 @@ type identity struct {
 	context *Context
 	// policies are those of identity, boundary and organization; Resource is nil.
 	policies Policies
+	// byGroups says that the identity policies are those of groups alone; users of the
+	// same groups have one list.
+	byGroups bool
 	// boundaryUnread says that the boundary stands for one whose text is not known.
 	boundaryUnread bool
 	// unread stand for identity policies whose text is not known, and for lists of

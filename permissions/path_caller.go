@@ -20,9 +20,11 @@ type caller struct {
 	// supposed says that the policies are not those that the identity has.
 	supposed bool
 
-	allowances   map[string]allowance // by action and context
-	contexts     map[string]*Context
-	resources    map[string]resourceAnswer
+	allowances map[string]allowance // by action and context
+	contexts   map[string]*Context
+	resources  map[string]resourceAnswer
+	// known are resources that the search found for the same policies.
+	known        map[string]resourceAnswer
 	trustingMemo *trusting
 	personalMemo map[*document]*[2]truth
 	assumable    *allowance
@@ -47,6 +49,8 @@ func (g *escalationGraph) caller(i int, bounded bool) *caller {
 	if !bounded {
 		c.policies.Boundary = nil
 		c.candidates = g.unbounded[i]
+	} else if len(g.searched) > 0 {
+		c.known = g.searched[i].resources
 	}
 	if c.candidates.empty() {
 		return nil
@@ -109,10 +113,19 @@ func (c *caller) unblocked(action string) allowance {
 	return a
 }
 
+// foundResource returns what was found before, by action or path.
+func (c *caller) foundResource(key string) (resourceAnswer, bool) {
+	found, ok := c.known[key]
+	if !ok {
+		found, ok = c.resources[key]
+	}
+	return found, ok
+}
+
 // resource finds resources on which the caller may do the action: one of each type
 // that the action takes. It returns the last.
 func (c *caller) resource(action string) resourceAnswer {
-	if found, ok := c.resources[action]; ok {
+	if found, ok := c.foundResource(action); ok {
 		return found
 	}
 	answer := resourceAnswer{arn: "*", holds: yes}

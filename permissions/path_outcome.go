@@ -210,12 +210,15 @@ func (c *caller) tryNewRole(o *pathOutcome) {
 // newRole returns the ARN of a role on which the caller may do all of the path's actions.
 func (c *caller) newRole(s *pathSpec) (string, truth) {
 	key := s.ID
-	if found, ok := c.resources[key]; ok {
+	if found, ok := c.foundResource(key); ok {
 		return found.arn, found.holds
 	}
-	var patterns [][]string
-	for _, use := range s.Uses {
-		patterns = append(patterns, c.patternsOf(use.Action, c.contextFor(use.Action, s))...)
+	patterns := func() [][]string {
+		var list [][]string
+		for _, use := range s.Uses {
+			list = append(list, c.patternsOf(use.Action, c.contextFor(use.Action, s))...)
+		}
+		return list
 	}
 	template := c.g.newRoles
 	best := resourceAnswer{}

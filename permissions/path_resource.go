@@ -20,7 +20,7 @@ var fillers = [...]byte{'x', 'q'}
 // that what it finds is right; it may miss one that only a rare mix of wildcards allows.
 func (c *caller) resourceFor(action, template string, ctx *Context) (string, truth) {
 	best, found := "", no
-	for arn := range c.g.mixtures(template, c.patternsOf(action, ctx)) {
+	for arn := range c.g.mixtures(template, func() [][]string { return c.patternsOf(action, ctx) }) {
 		if t := c.mayDo(action, arn, ctx); t > found {
 			best, found = arn, t
 		}
@@ -33,12 +33,12 @@ func (c *caller) resourceFor(action, template string, ctx *Context) (string, tru
 
 // mixtures iterates over ARNs that the template and one pattern of each layer cover.
 // The first is one of the template alone, which most policies allow.
-func (g *escalationGraph) mixtures(template string, layers [][]string) iter.Seq[string] {
+func (g *escalationGraph) mixtures(template string, layers func() [][]string) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		if arn, ok := g.witness(fillers[0], []string{template}); !ok || !yield(arn) {
 			return
 		}
-		g.mix(yield, []string{template}, layers)
+		g.mix(yield, []string{template}, layers())
 	}
 }
 

@@ -20,26 +20,37 @@ type Unusable struct {
 // left. A pattern of which something is left is not among them.
 func (x *Analysis) unusableOf(e *effect) []Unusable {
 	var list []Unusable
-	env := e.id.environment("", "*")
-	any := e.reach.any()
-	for _, p := range e.id.policies.Identity {
-		profile := x.profileOf(p.compiled)
-		for i := range profile.clauses {
-			c := &profile.clauses[i]
-			if c.statement.deny {
-				continue
-			}
-			t := x.termOf(env, p, c)
-			if t.holds != no && c.actions.Within(any) && c.actions.Within(t.scope.any()) {
-				continue
-			}
-			list = x.appendUnusable(list, e, c, &t, any)
+	for i, p := range e.own {
+		policy := e.id.policies.Identity[i]
+		if !e.free {
+			list = x.appendUnusable(list, e, policy, p)
+			continue
+		}
+		for _, u := range p.unusable {
+			u.Policy = policy.Source
+			list = append(list, u)
 		}
 	}
 	return list
 }
 
-func (x *Analysis) appendUnusable(list []Unusable, e *effect, c *clause, t *term, any policydoc.ActionSet) []Unusable {
+// appendUnusable appends the patterns of a policy of which nothing is left.
+func (x *Analysis) appendUnusable(list []Unusable, e *effect, policy *Policy, p *profile) []Unusable {
+	for i := range p.clauses {
+		c := &p.clauses[i]
+		if c.statement.deny {
+			continue
+		}
+		t := x.termOf(e.env, policy, c)
+		if t.holds != no && c.actions.Within(e.any) && c.actions.Within(t.any) {
+			continue
+		}
+		list = x.appendUnusableParts(list, e, c, &t)
+	}
+	return list
+}
+
+func (x *Analysis) appendUnusableParts(list []Unusable, e *effect, c *clause, t *term) []Unusable {
 	first := len(list)
 	add := func(pattern, reason string) {
 		for i := first; i < len(list); i++ {
@@ -52,13 +63,13 @@ func (x *Analysis) appendUnusable(list []Unusable, e *effect, c *clause, t *term
 	}
 	var usable policydoc.ActionSet
 	if t.holds != no {
-		usable = any.Intersect(t.scope.any())
+		usable = e.any.Intersect(t.any)
 	}
 	for _, part := range c.eachPart() {
 		if part.actions.Len() == 0 || part.actions.Overlaps(usable) {
 			continue // the catalogue may lack an action that is newer
 		}
-		if reason := x.whyUnusable(e, t, part.actions, any); reason != "" {
+		if reason := x.whyUnusable(e, t, part.actions); reason != "" {
 			add(part.pattern, reason)
 		}
 	}
@@ -66,11 +77,11 @@ func (x *Analysis) appendUnusable(list []Unusable, e *effect, c *clause, t *term
 }
 
 // whyUnusable says why a statement grants nothing of the actions; "" when it does.
-func (x *Analysis) whyUnusable(e *effect, t *term, actions, any policydoc.ActionSet) string {
+func (x *Analysis) whyUnusable(e *effect, t *term, actions policydoc.ActionSet) string {
 	if t.holds == no {
 		return "its conditions or policy variables can never hold for this identity"
 	}
-	left := actions.Intersect(t.scope.any())
+	left := actions.Intersect(t.any)
 	if left.Len() == 0 && len(t.patterns) == 0 && !t.not {
 		return "the policy variables of its Resource have no value for this identity"
 	}
@@ -90,7 +101,7 @@ func (x *Analysis) whyUnusable(e *effect, t *term, actions, any policydoc.Action
 		}
 		return fmt.Sprintf("the service control policies of %s do not allow it", nameOf(l.target))
 	}
-	if !left.Overlaps(any) {
+	if !left.Overlaps(e.any) {
 		return "what is left of its resources is denied or not allowed by the boundary or a service control policy"
 	}
 	return ""

@@ -42,26 +42,23 @@ func wildPatterns(s *policydoc.Statement, all policydoc.ActionSet) []wildPattern
 // wildcardsOf returns the patterns with wildcards by which something is allowed.
 func (x *Analysis) wildcardsOf(e *effect) []Wildcard {
 	most := 0
-	for _, p := range e.id.policies.Identity {
-		most += x.profileOf(p.compiled).wildcards
+	for _, p := range e.own {
+		most += p.patterns
 	}
 	if most == 0 {
 		return nil
 	}
 	list := x.wildcards.borrow(most)
 	defer func() { x.wildcards.giveBack(list) }()
-	any := e.reach.any()
-	env := e.id.environment("", "*")
-	for _, p := range e.id.policies.Identity {
-		profile := x.profileOf(p.compiled)
-		for i := range profile.clauses {
-			c := &profile.clauses[i]
-			if len(c.wild) == 0 {
-				continue
-			}
-			if t := x.termOf(env, p, c); t.holds != no {
-				list = c.appendWildcards(list, &t, any)
-			}
+	for i, p := range e.own {
+		policy := e.id.policies.Identity[i]
+		if !e.free {
+			list = x.appendWildcards(list, e, policy, p)
+			continue
+		}
+		for _, w := range p.wildcards {
+			w.Policy = policy
+			list = append(list, w)
 		}
 	}
 	return sorted(list, func(a, b *Wildcard) int {
@@ -69,10 +66,24 @@ func (x *Analysis) wildcardsOf(e *effect) []Wildcard {
 	})
 }
 
+// appendWildcards appends those of a policy's patterns by which something is allowed.
+func (x *Analysis) appendWildcards(list []Wildcard, e *effect, policy *Policy, p *profile) []Wildcard {
+	for i := range p.clauses {
+		c := &p.clauses[i]
+		if len(c.wild) == 0 {
+			continue
+		}
+		if t := x.termOf(e.env, policy, c); t.holds != no {
+			list = c.appendWildcards(list, &t, e.any)
+		}
+	}
+	return list
+}
+
 // appendWildcards appends those patterns of a statement of which something of what
 // is allowed is left.
 func (c *clause) appendWildcards(list []Wildcard, t *term, allowed policydoc.ActionSet) []Wildcard {
-	left := allowed.Intersect(t.scope.any())
+	left := allowed.Intersect(t.any)
 	for _, w := range c.wild {
 		if n := left.Common(w.actions); n > 0 {
 			list = append(list, Wildcard{

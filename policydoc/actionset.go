@@ -1,6 +1,7 @@
 package policydoc
 
 import (
+	"encoding/binary"
 	"iter"
 	"math/bits"
 	"slices"
@@ -105,6 +106,17 @@ func (s ActionSet) Level() AccessLevel {
 
 // Equal reports whether both sets have the same actions.
 func (s ActionSet) Equal(other ActionSet) bool { return slices.Equal(s.chunks, other.chunks) }
+
+// AppendKey appends bytes that are the same for equal sets and others for different
+// ones, to make the key of a map.
+func (s ActionSet) AppendKey(b []byte) []byte {
+	b = binary.AppendUvarint(b, uint64(len(s.chunks)))
+	for _, c := range s.chunks {
+		b = binary.AppendUvarint(b, uint64(c.place))
+		b = binary.LittleEndian.AppendUint64(b, c.bits)
+	}
+	return b
+}
 
 // All iterates over the actions, sorted by service prefix and then by name
 // without regard to case.

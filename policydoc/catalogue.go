@@ -63,6 +63,7 @@ func Catalogue() CatalogueInfo {
 // service; [ActionSet] holds those numbers.
 type catalogueIndex struct {
 	services []catalogueService // sorted by prefix
+	byPrefix map[string]int     // in small letters, as nearly everyone writes it
 	actions  int
 }
 
@@ -85,7 +86,8 @@ var catalogue = sync.OnceValue(readCatalogue)
 
 func readCatalogue() *catalogueIndex {
 	_, lines, _ := strings.Cut(actionsText, "\n\n")
-	c := &catalogueIndex{services: make([]catalogueService, strings.Count(lines, "\n"))}
+	count := strings.Count(lines, "\n")
+	c := &catalogueIndex{services: make([]catalogueService, count), byPrefix: make(map[string]int, count)}
 	for i := range c.services {
 		line, rest, _ := strings.Cut(lines, "\n")
 		lines = rest
@@ -98,6 +100,7 @@ func readCatalogue() *catalogueIndex {
 		s.count, _ = strconv.Atoi(count) // a test reads them all
 		s.levels, line = line[:s.count], line[s.count+1:]
 		s.flags, s.names = line[:s.count], line[s.count+1:]
+		c.byPrefix[s.prefix] = i
 		s.first = c.actions
 		c.actions += s.count
 	}

@@ -68,6 +68,9 @@ func (s *catalogueService) public() Service {
 
 // service finds a service by its prefix in any case.
 func (c *catalogueIndex) service(prefix string) (*catalogueService, bool) {
+	if i, ok := c.byPrefix[prefix]; ok {
+		return &c.services[i], true
+	}
 	i := sort.Search(len(c.services), func(i int) bool { return compareFold(c.services[i].prefix, prefix) >= 0 })
 	if i == len(c.services) || compareFold(c.services[i].prefix, prefix) != 0 {
 		return nil, false

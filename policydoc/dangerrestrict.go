@@ -16,14 +16,16 @@ func (d *Danger) ActionSet() ActionSet {
 // Restrict returns what is left of a danger that [Dangerous] found when other
 // policies leave only the actions of allowed; of these those in narrowed on named
 // resources only, and those in conditional under conditions only. That makes them
-// less bad as if the statement itself said so. It is not ok when nothing is left.
-func (d *Danger) Restrict(allowed, narrowed, conditional ActionSet) (left Danger, ok bool) {
+// less bad as if the statement itself said so. It is d itself when they leave all of
+// it as it is, and nil when they leave nothing.
+func (d *Danger) Restrict(allowed, narrowed, conditional ActionSet) *Danger {
 	if d.hits == nil {
-		return Danger{}, false
+		return nil
 	}
 	all := d.ActionSet()
-	if all.Within(allowed) && !all.Overlaps(narrowed) && !all.Overlaps(conditional) {
-		return *d, true
+	unconditional := !slices.ContainsFunc(d.Conditions, narrows)
+	if all.Within(allowed) && !all.Overlaps(narrowed) && (!unconditional || !all.Overlaps(conditional)) {
+		return d
 	}
 	var h *dangerHits
 	switch {
@@ -37,11 +39,11 @@ func (d *Danger) Restrict(allowed, narrowed, conditional ActionSet) (left Danger
 		}
 	}
 	if h == nil {
-		return Danger{}, false
+		return nil
 	}
-	left = *d
+	left := *d
 	left.fill(h)
-	return left, true
+	return &left
 }
 
 func (d *Danger) wildcard() bool {

@@ -25,6 +25,8 @@ type resourceScope struct {
 
 	concernedSet   ActionSet
 	concernedKnown bool
+	// reached is how much of each type the patterns cover, of those asked about.
+	reached map[*typePattern]reach
 }
 
 // A resourcePattern is a pattern with the fields of its ARN that matter.
@@ -104,7 +106,7 @@ func (s *resourceScope) of(number int) reach {
 	}
 	some, whole, required, missed := false, false, false, false
 	for i := range types {
-		r := types[i].reachOf(s.patterns)
+		r := s.reachOf(types[i].typePattern)
 		some = some || r != reachNone
 		whole = whole || r == reachAll
 		required = required || types[i].required
@@ -119,10 +121,23 @@ func (s *resourceScope) of(number int) reach {
 	return reachSome
 }
 
+// reachOf returns how much of a type the patterns cover. Many actions take the same.
+func (s *resourceScope) reachOf(t *typePattern) reach {
+	r, ok := s.reached[t]
+	if !ok {
+		r = t.reachOf(s.patterns)
+		if s.reached == nil {
+			s.reached = map[*typePattern]reach{}
+		}
+		s.reached[t] = r
+	}
+	return r
+}
+
 // left returns what a NotResource leaves. What it leaves is not narrowed.
 func (s *resourceScope) left(types []actionType) reach {
 	for i := range types {
-		if types[i].reachOf(s.patterns) != reachAll {
+		if s.reachOf(types[i].typePattern) != reachAll {
 			return reachAll
 		}
 	}

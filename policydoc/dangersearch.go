@@ -14,7 +14,17 @@ type dangerSearch struct {
 	// passing says that an action of the document uses iam:PassRole; it is known
 	// once it was asked for.
 	passing, passingKnown bool
-	found                 []Danger
+	// wide are the dangers of patterns on all resources: a document can have one in
+	// thousands of statements.
+	wide  map[wideGrant][]Danger
+	found []Danger
+}
+
+// A wideGrant is an Action pattern of a statement with Resource "*". What it comes
+// to hangs on nothing else.
+type wideGrant struct {
+	pattern  string
+	narrowed bool // by conditions
 }
 
 // A denial is a Deny statement without conditions.
@@ -62,7 +72,31 @@ func (s *dangerSearch) statement(number int, st *Statement) {
 		}
 		seen[pattern] = true
 		g.pattern, g.wildcard = pattern, strings.ContainsAny(pattern, "*?")
-		s.pattern(&g, ActionsMatching(pattern))
+		if scope.everything && !scope.not {
+			s.widePattern(&g)
+		} else {
+			s.pattern(&g, ActionsMatching(pattern))
+		}
+	}
+}
+
+// widePattern is pattern for all resources.
+func (s *dangerSearch) widePattern(g *grantedPattern) {
+	key := wideGrant{g.pattern, g.narrowed}
+	known, ok := s.wide[key]
+	if !ok {
+		first := len(s.found)
+		s.pattern(g, ActionsMatching(g.pattern))
+		if s.wide == nil {
+			s.wide = map[wideGrant][]Danger{}
+		}
+		s.wide[key] = s.found[first:len(s.found):len(s.found)]
+		return
+	}
+	for _, d := range known {
+		d.Statement, d.SID = g.number, g.statement.SID
+		d.Resources, d.Conditions = g.statement.Resources, g.statement.Conditions
+		s.found = append(s.found, d)
 	}
 }
 

@@ -2,9 +2,11 @@ package main
 
 import (
 	"io"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/nhiscan/nhiscan/internal/answer"
 	"github.com/nhiscan/nhiscan/internal/render"
 )
 
@@ -45,10 +47,13 @@ func (f *callerFlags) run(cmd *cobra.Command, con *console) error {
 	if err != nil {
 		return err
 	}
-	caller, err := f.live.caller(cmd.Context(), con, knowledge)
+	who, err := f.live.caller(cmd.Context(), con)
 	if err != nil {
 		return err
 	}
+	caller := answer.Caller(who, &answer.Options{
+		Now: time.Now().UTC().Truncate(time.Second), Signals: knowledge.signals, Trust: knowledge.trust,
+	})
 	err = f.output.write(cmd.Context(), con, func(w io.Writer, format string, style render.Style) error {
 		if format == formatJSON {
 			return render.CallerJSON(w, caller)

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/nhiscan/nhiscan"
+	"github.com/nhiscan/nhiscan/internal/answer"
 	"github.com/nhiscan/nhiscan/internal/render"
 	"github.com/nhiscan/nhiscan/nhi"
 	"github.com/nhiscan/nhiscan/permissions"
@@ -74,7 +75,7 @@ func (f *canFlags) run(cmd *cobra.Command, con *console, args []string) error {
 	if err := f.source.check(cmd); err != nil {
 		return err
 	}
-	want, err := newQuery(args[0], nhi.IdentityType(f.kind.value))
+	want, err := answer.NewQuery(args[0], nhi.IdentityType(f.kind.value))
 	if err != nil {
 		return err
 	}
@@ -98,34 +99,32 @@ func (f *canFlags) run(cmd *cobra.Command, con *console, args []string) error {
 	if err != nil {
 		return err
 	}
-	arn, err := want.locate(account)
+	subject := answer.NewSubject(account, &answer.Options{Permissions: opts})
+	can, err := calculate(cmd.Context(), func() (*render.Can, error) {
+		return subject.Can(&answer.CanQuestion{
+			Principal: want, Action: action, Resource: resource, Context: f.context.context(),
+			Session: extra.session, ResourcePolicy: extra.resource, Texts: extra.texts,
+		})
+	})
 	if err != nil {
 		return err
 	}
 	if f.readsAll(action) {
-		warnAbsent(con, account, resource)
+		con.warn(subject.Absent(resource))
 	}
-	answer, err := calculate(cmd.Context(), func() (*render.Can, error) {
-		return f.ask(permissions.New(account, opts), arn, action, resource, extra)
-	})
-	if err != nil {
-		return err
-	}
-	answer.Account, answer.Line = account, lines(account, extra.texts)
-	answer.ServiceControlUnseen = opts == nil
 	err = f.output.write(cmd.Context(), con, func(w io.Writer, format string, style render.Style) error {
 		if format == formatJSON {
-			return render.CanJSON(w, answer)
+			return render.CanJSON(w, can)
 		}
-		return render.CanText(w, answer, style)
+		return render.CanText(w, can, style)
 	})
 	if err != nil {
 		return err
 	}
-	if err := gapsError(answer.Gaps, f.allowGaps); err != nil {
+	if err := gapsError(can.Gaps, f.allowGaps); err != nil {
 		return err
 	}
-	if answer.Outcome != permissions.Allowed {
+	if can.Outcome != permissions.Allowed {
 		return &answerError{}
 	}
 	return nil
@@ -135,10 +134,10 @@ func (f *canFlags) run(cmd *cobra.Command, con *console, args []string) error {
 // for the question where.
 func (f *canFlags) resource(action render.Action, args []string) (string, error) {
 	if len(args) > 0 {
-		return args[0], checkResource(args[0])
+		return args[0], answer.CheckResource(args[0])
 	}
-	if known, ok := policydoc.LookupAction(action.Name); ok && !known.ResourceLevel {
-		return "*", nil
+	if only := answer.DefaultResource(action); only != "" {
+		return only, nil
 	}
 	if f.context.given() || f.resourcePolicy != "" || f.sessionPolicy != "" {
 		return "", usagef("can: --context, --session-policy and --resource-policy are about one request: give a RESOURCE")
@@ -147,7 +146,7 @@ func (f *canFlags) resource(action render.Action, args []string) (string, error)
 }
 
 // read reads from AWS only the principal, unless others decide as well.
-func (f *canFlags) read(ctx context.Context, con *console, want *query, action render.Action) (*nhiscan.Account, error) {
+func (f *canFlags) read(ctx context.Context, con *console, want *answer.Query, action render.Action) (*nhiscan.Account, error) {
 	if f.readsAll(action) {
 		return f.source.account(ctx, con)
 	}
@@ -194,27 +193,4 @@ func (f *canFlags) policies(con *console, resource string) (*extraPolicies, erro
 		extra.session = []*permissions.Policy{policy}
 	}
 	return extra, nil
-}
-
-// ask puts the question to the analysis.
-func (f *canFlags) ask(x *permissions.Analysis, arn string, action render.Action, resource string, extra *extraPolicies) (*render.Can, error) {
-	answer := &render.Can{Principal: arn, Action: action, Resource: resource, Gaps: x.Unresolved(arn)}
-	if resource == "" {
-		g, _ := x.Grant(arn, action.Name)
-		answer.Outcome, answer.All, answer.Resources, answer.Except = g.Outcome, g.All, g.Resources, g.Except
-		answer.Allows, answer.Denies, answer.Missing, answer.Keys = g.Allows, g.Denies, g.Missing, g.Keys
-		answer.Explicit = g.Outcome == permissions.Denied && len(g.Denies) > 0
-		answer.ResourcePolicyUnseen = g.ResourcePolicyUnseen
-		return answer, nil
-	}
-	decision, err := x.CanWith(&permissions.Request{
-		Principal: permissions.Principal{ARN: arn}, Action: action.Name, Resource: resource, Context: f.context.context(),
-	}, extra.session, extra.resource)
-	if err != nil {
-		return nil, err
-	}
-	answer.Outcome, answer.Explicit = decision.Outcome, decision.Explicit()
-	answer.Allows, answer.Denies, answer.Missing, answer.Keys = decision.Allows, decision.Denies, decision.Missing, decision.Keys
-	answer.ResourcePolicyUnseen = decision.ResourcePolicyUnseen
-	return answer, nil
 }

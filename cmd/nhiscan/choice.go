@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/nhiscan/nhiscan/internal/answer"
 )
 
 // A choice is a flag whose value is one of a few words.
@@ -68,7 +70,7 @@ func checkWord(word string, allowed []string) error {
 		return nil
 	}
 	want := fmt.Sprintf("want one of %s", strings.Join(allowed, ", "))
-	if meant := nearest(word, allowed); meant != "" {
+	if meant := answer.Nearest(word, allowed); meant != "" {
 		return fmt.Errorf("did you mean %s? %s", meant, want)
 	}
 	return fmt.Errorf("%s", want)

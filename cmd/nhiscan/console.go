@@ -69,3 +69,10 @@ func (c *console) say(format string, args ...any) {
 		fmt.Fprintln(c.stderr, render.Printable(line))
 	}
 }
+
+// warn says what is no error; nothing when the warning is empty.
+func (c *console) warn(warning string) {
+	if warning != "" {
+		c.say("warning: %s", warning)
+	}
+}

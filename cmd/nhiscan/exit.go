@@ -3,6 +3,9 @@ package main
 import (
 	"errors"
 	"fmt"
+	"strings"
+
+	"github.com/nhiscan/nhiscan/internal/answer"
 )
 
 // The exit statuses, which scripts rely on.
@@ -21,6 +24,27 @@ func (e *usageError) Unwrap() error { return e.err }
 
 func usagef(format string, args ...any) error {
 	return &usageError{fmt.Errorf(format, args...)}
+}
+
+// inFlags makes a usageError of a question that package answer refused, in the
+// words of the command line where it has its own.
+func inFlags(err error) error {
+	var input *answer.InputError
+	if !errors.As(err, &input) {
+		return err
+	}
+	switch wrong := input.Err.(type) {
+	case *answer.AmbiguousError:
+		if len(wrong.ARNs) == 0 {
+			return usagef("%w: give --type user or --type role", wrong)
+		}
+		return usagef("%s is the name of two: give --type user or --type role, or one of the ARNs %s", wrong.Name, strings.Join(wrong.ARNs, " and "))
+	case *answer.TypeError:
+		return usagef("%w, as --type says", wrong)
+	case *answer.PatternError:
+		return usagef("%w (nhiscan policy expand '%s' lists those it covers)", wrong, wrong.Pattern)
+	}
+	return &usageError{err}
 }
 
 // A findingsError is a scan that worked and found something at or above --fail-on.

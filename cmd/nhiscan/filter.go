@@ -9,12 +9,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/nhiscan/nhiscan/internal/answer"
 	"github.com/nhiscan/nhiscan/internal/render"
 	"github.com/nhiscan/nhiscan/nhi"
 )
-
-// defaultThreshold is the confidence from which an identity counts as non-human.
-const defaultThreshold = 0.5
 
 var identityTypes = []nhi.IdentityType{nhi.TypeUser, nhi.TypeRole}
 
@@ -61,7 +59,7 @@ func (f *filterFlags) choose(report *nhi.Report) *render.Scan {
 	scan := &render.Scan{
 		Report:    report,
 		Ordered:   f.sort.value != "",
-		Threshold: defaultThreshold,
+		Threshold: answer.DefaultThreshold,
 		Filters: render.Filters{
 			Types: f.types.values, Verdicts: f.verdicts.values, Categories: f.categories.values, PathPrefix: f.pathPrefix,
 		},

@@ -14,8 +14,7 @@ import (
 
 	"github.com/nhiscan/nhiscan"
 	"github.com/nhiscan/nhiscan/collect"
-	"github.com/nhiscan/nhiscan/internal/render"
-	"github.com/nhiscan/nhiscan/nhi"
+	"github.com/nhiscan/nhiscan/internal/answer"
 	"github.com/nhiscan/nhiscan/session"
 )
 
@@ -85,65 +84,17 @@ func (f *liveFlags) account(ctx context.Context, con *console) (*nhiscan.Account
 }
 
 // identity reads the one identity that is asked for.
-func (f *liveFlags) identity(ctx context.Context, con *console, want *query) (*nhiscan.Account, error) {
+func (f *liveFlags) identity(ctx context.Context, con *console, want *answer.Query) (*nhiscan.Account, error) {
 	return live(ctx, f, con, func(ctx context.Context, cfg aws.Config, opts *collect.Options) (*nhiscan.Account, error) {
-		api := iam.NewFromConfig(cfg)
-		switch want.kind {
-		case nhi.TypeUser:
-			return collect.User(ctx, api, want.name, opts)
-		case nhi.TypeRole:
-			return collect.Role(ctx, api, want.name, opts)
-		}
-		return userOrRole(ctx, api, want.name, opts)
+		return answer.UserOrRole(ctx, iam.NewFromConfig(cfg), want, opts)
 	})
-}
-
-// userOrRole reads what has the name: IAM allows a user and a role of the same one.
-func userOrRole(ctx context.Context, api collect.IAMAPI, name string, opts *collect.Options) (*nhiscan.Account, error) {
-	asUser, userErr := collect.User(ctx, api, name, opts)
-	noUser := errors.Is(userErr, collect.ErrNotFound)
-	if userErr != nil && !noUser && !errors.Is(userErr, collect.ErrAccessDenied) {
-		return nil, userErr
-	}
-	asRole, roleErr := collect.Role(ctx, api, name, opts)
-	noRole := errors.Is(roleErr, collect.ErrNotFound)
-	switch {
-	case userErr == nil && roleErr == nil:
-		return nil, usagef("%s is a user and a role: give --type user or --type role", name)
-	case userErr == nil:
-		return asUser, nil
-	case roleErr == nil:
-		return asRole, nil
-	case noUser && noRole:
-		return nil, fmt.Errorf("there is no user or role %s in this account", name)
-	case noUser:
-		return nil, roleErr
-	}
-	return nil, userErr
 }
 
 // caller reads whose the credentials are, and that identity.
-func (f *liveFlags) caller(ctx context.Context, con *console, k *knowledge) (*render.Caller, error) {
-	who, err := live(ctx, f, con, func(ctx context.Context, cfg aws.Config, opts *collect.Options) (*collect.CallerIdentity, error) {
+func (f *liveFlags) caller(ctx context.Context, con *console) (*collect.CallerIdentity, error) {
+	return live(ctx, f, con, func(ctx context.Context, cfg aws.Config, opts *collect.Options) (*collect.CallerIdentity, error) {
 		return collect.Caller(ctx, sts.NewFromConfig(cfg), iam.NewFromConfig(cfg), opts)
 	})
-	if err != nil {
-		return nil, err
-	}
-	caller := &render.Caller{
-		ARN: who.ARN, AccountID: who.AccountID, UserID: who.UserID, Type: string(who.Type),
-		Name: who.Name, SessionName: who.SessionName, Time: time.Now().UTC().Truncate(time.Second), Gaps: who.Gaps,
-	}
-	if who.Account != nil {
-		report := k.classify(who.Account, who.Account.CollectedAt)
-		for i := range report.Identities {
-			caller.Identity = newIdentity(who.Account, report, &report.Identities[i])
-			caller.Identity.Alone = true
-			analyse(caller.Identity, nil)
-			caller.Gaps = caller.Identity.Gaps
-		}
-	}
-	return caller, nil
 }
 
 // grace is how long a reading may take to hand over what it has when it is interrupted.

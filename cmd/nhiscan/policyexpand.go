@@ -5,11 +5,11 @@ import (
 	"io"
 	"os"
 	"regexp"
-	"slices"
 
 	"github.com/spf13/cobra"
 
 	"github.com/nhiscan/nhiscan"
+	"github.com/nhiscan/nhiscan/internal/answer"
 	"github.com/nhiscan/nhiscan/internal/render"
 	"github.com/nhiscan/nhiscan/policydoc"
 )
@@ -86,6 +86,7 @@ func (f *expandFlags) run(cmd *cobra.Command, con *console, args []string) error
 var actionPattern = regexp.MustCompile(`^(\*|[A-Za-z0-9*?-]+:[A-Za-z0-9*?]*)$`)
 
 func (f *expandFlags) expand(cmd *cobra.Command, con *console, args []string) ([]render.Expanded, []nhiscan.Gap, error) {
+	levels := f.chosen()
 	var out []render.Expanded
 	var rest []string
 	for _, arg := range args {
@@ -94,11 +95,11 @@ func (f *expandFlags) expand(cmd *cobra.Command, con *console, args []string) ([
 			rest = append(rest, arg)
 			continue
 		}
-		set := policydoc.ActionsMatching(arg)
-		if set.Len() == 0 {
-			return nil, nil, usagef("%s covers no action of the catalogue%s", arg, didYouMean(arg))
+		expanded, err := answer.ExpandPattern(arg, levels)
+		if err != nil {
+			return nil, nil, err
 		}
-		out = append(out, render.Expanded{Name: arg, Statements: []render.ExpandedStatement{{Actions: f.chosen(set)}}})
+		out = append(out, expanded)
 	}
 	if len(rest) == 0 && len(out) > 0 {
 		return out, nil, nil
@@ -107,40 +108,17 @@ func (f *expandFlags) expand(cmd *cobra.Command, con *console, args []string) ([
 	if err != nil {
 		return nil, nil, err
 	}
-	expanded, broken, err := eachParsed(cmd.Context(), documents, f.documents.fromAccount(cmd, rest), func(d document, doc *policydoc.Document) render.Expanded {
-		return f.document(d.name, doc)
+	expanded, broken, err := parsed(cmd.Context(), documents, func(documents []answer.Document) ([]render.Expanded, []nhiscan.Gap, error) {
+		return answer.Expand(documents, levels)
 	})
 	return append(out, expanded...), append(gaps, broken...), err
 }
 
-func (f *expandFlags) document(name string, doc *policydoc.Document) render.Expanded {
-	out := render.Expanded{Name: name, Statements: make([]render.ExpandedStatement, len(doc.Statements))}
-	for i := range doc.Statements {
-		s := &doc.Statements[i]
-		out.Statements[i] = render.ExpandedStatement{
-			Statement: i + 1, SID: s.SID, Effect: s.Effect, Actions: f.chosen(s.ActionSet()), Unknown: unknownPatterns(s),
-		}
-	}
-	return out
-}
-
-// chosen are the actions of the levels that were asked for.
-func (f *expandFlags) chosen(set policydoc.ActionSet) []policydoc.Action {
-	var out []policydoc.Action
-	for a := range set.All() {
-		if len(f.levels.values) == 0 || slices.ContainsFunc(f.levels.values, func(word string) bool { return levelWords[word] == a.Level }) {
-			out = append(out, a)
-		}
-	}
-	return out
-}
-
-func unknownPatterns(s *policydoc.Statement) []string {
-	var out []string
-	for _, pattern := range append(slices.Clip(s.Actions), s.NotActions...) {
-		if policydoc.ActionsMatching(pattern).Len() == 0 {
-			out = append(out, pattern)
-		}
+// chosen are the access levels that were asked for.
+func (f *expandFlags) chosen() []policydoc.AccessLevel {
+	var out []policydoc.AccessLevel
+	for _, word := range f.levels.values {
+		out = append(out, levelWords[word])
 	}
 	return out
 }

@@ -5,8 +5,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/nhiscan/nhiscan/internal/answer"
 	"github.com/nhiscan/nhiscan/internal/render"
-	"github.com/nhiscan/nhiscan/policydoc"
 )
 
 const explainExamples = `  nhiscan policy explain policy.json
@@ -41,9 +41,7 @@ func (f *explainFlags) run(cmd *cobra.Command, con *console, args []string) erro
 	if err != nil {
 		return err
 	}
-	explained, broken, err := eachParsed(cmd.Context(), documents, f.documents.fromAccount(cmd, args), func(d document, doc *policydoc.Document) render.Explained {
-		return render.Explained{Name: d.name, Explanation: policydoc.Explain(doc)}
-	})
+	explained, broken, err := parsed(cmd.Context(), documents, answer.Explain)
 	if err != nil {
 		return err
 	}

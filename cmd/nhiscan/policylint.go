@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/nhiscan/nhiscan/internal/answer"
 	"github.com/nhiscan/nhiscan/internal/render"
 	"github.com/nhiscan/nhiscan/policydoc"
 )
@@ -65,7 +66,7 @@ func (f *lintFlags) run(cmd *cobra.Command, con *console, args []string) error {
 	if err != nil {
 		return err
 	}
-	linted, err := calculate(cmd.Context(), func() ([]render.Linted, error) { return f.lint(documents), nil })
+	linted, err := calculate(cmd.Context(), func() ([]render.Linted, error) { return answer.Lint(documents, policyKinds[f.kind.value]), nil })
 	if err != nil {
 		return err
 	}
@@ -82,20 +83,6 @@ func (f *lintFlags) run(cmd *cobra.Command, con *console, args []string) error {
 		return err
 	}
 	return f.verdict(linted)
-}
-
-func (f *lintFlags) lint(documents []document) []render.Linted {
-	linted := make([]render.Linted, len(documents))
-	for i, d := range documents {
-		switch {
-		case d.aws:
-			d.kind = policydoc.KindUnknown // AWS's own may be larger than those of customers
-		case d.kind == policydoc.KindUnknown:
-			d.kind = policyKinds[f.kind.value]
-		}
-		linted[i] = render.Linted{Name: d.name, Kind: d.kind, Findings: policydoc.Lint(d.text, &policydoc.LintOptions{Kind: d.kind, Inline: d.inline})}
-	}
-	return linted
 }
 
 func (f *lintFlags) verdict(linted []render.Linted) error {

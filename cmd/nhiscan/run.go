@@ -7,6 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/nhiscan/nhiscan/internal/answer"
 )
 
 const longHelp = `nhiscan reads an AWS account's IAM and tells the identities that people use
@@ -51,6 +53,7 @@ func run(ctx context.Context, args []string, con *console) int {
 	if err == nil {
 		return exitClean
 	}
+	err = inFlags(err)
 	// What cobra refuses before a command starts is about the command line.
 	var usage *usageError
 	if !started && !errors.As(err, &usage) {
@@ -101,7 +104,7 @@ func noCommand(cmd *cobra.Command, args []string) error {
 	for _, sub := range cmd.Commands() {
 		names = append(names, sub.Name())
 	}
-	if meant := nearest(args[0], names); meant != "" {
+	if meant := answer.Nearest(args[0], names); meant != "" {
 		return usagef("there is no command %q; did you mean %s?", args[0], meant)
 	}
 	return usagef("there is no command %q", args[0])
@@ -121,7 +124,7 @@ func flagError(cmd *cobra.Command, err error) error {
 	if errors.As(err, &missing) && len(missing.GetSpecifiedName()) > 1 {
 		var names []string
 		cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
-		if meant := nearest(missing.GetSpecifiedName(), names); meant != "" {
+		if meant := answer.Nearest(missing.GetSpecifiedName(), names); meant != "" {
 			return usagef("%w; did you mean --%s?", err, meant)
 		}
 	}

@@ -167,14 +167,3 @@ func TestProgress(t *testing.T) {
 	show(&console{stderr: &pipe}, false)
 	require.Empty(t, pipe.String())
 }
-
-func TestNearest(t *testing.T) {
-	t.Parallel()
-	words := []string{"human", "nhi", "mixed", "uncertain", "lambda_execution"}
-	for word, want := range map[string]string{
-		"hmuan": "human", "Human": "human", "nih": "nhi", "lambda": "lambda_execution", "certain": "uncertain",
-		"robot": "", "x": "", "": "",
-	} {
-		require.Equal(t, want, nearest(word, words), word)
-	}
-}

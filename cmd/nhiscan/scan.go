@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/nhiscan/nhiscan"
+	"github.com/nhiscan/nhiscan/internal/answer"
 	"github.com/nhiscan/nhiscan/internal/render"
 	"github.com/nhiscan/nhiscan/permissions"
 	"github.com/nhiscan/nhiscan/trust"
@@ -109,29 +110,28 @@ func (f *scanFlags) run(cmd *cobra.Command, con *console) error {
 	return f.verdict(scan)
 }
 
-// addPermissions adds what the account's identities can do, and what that could
-// not take into account. It works on every processor: at IAM's quotas this is most
-// of the time that a scan takes.
+// addPermissions adds what the listed identities can do, and what that could not
+// take into account. It works on every processor: at IAM's quotas this is most of
+// the time that a scan takes.
 func addPermissions(scan *render.Scan, x *permissions.Analysis) {
-	arns := x.Principals()
-	all := make([]*permissions.Permissions, len(arns))
+	all := make([]*permissions.Permissions, len(scan.Identities))
 	var workers errgroup.Group
 	workers.SetLimit(runtime.GOMAXPROCS(0))
-	const atOnce = 64
-	for first := 0; first < len(arns); first += atOnce {
+	const atOnce = 32
+	for first := 0; first < len(all); first += atOnce {
 		workers.Go(func() error {
-			for i := first; i < min(first+atOnce, len(arns)); i++ {
-				all[i], _ = x.Identity(arns[i])
+			for i := first; i < min(first+atOnce, len(all)); i++ {
+				all[i], _ = x.Identity(scan.Identities[i].ARN)
 			}
 			return nil
 		})
 	}
 	_ = workers.Wait() // no worker fails
 	scan.Permissions = make(map[string]*permissions.Permissions, len(all))
-	for _, p := range all {
-		scan.Permissions[p.ARN] = p
+	for i, p := range all {
+		scan.Permissions[scan.Identities[i].ARN] = p
 	}
-	scan.Gaps = without(x.Gaps(), scan.Report.Gaps)
+	scan.Gaps = answer.Without(x.Gaps(), scan.Report.Gaps)
 }
 
 func scanFormats(scan *render.Scan) func(io.Writer, string, render.Style) error {

@@ -5,8 +5,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/nhiscan/nhiscan/internal/answer"
 	"github.com/nhiscan/nhiscan/internal/render"
-	"github.com/nhiscan/nhiscan/permissions"
 )
 
 const whoCanExamples = `  nhiscan who-can iam:PassRole --demo
@@ -60,7 +60,7 @@ func (f *whoCanFlags) run(cmd *cobra.Command, con *console, args []string) error
 	resource := ""
 	if len(args) > 1 {
 		resource = args[1]
-		if err := checkResource(resource); err != nil {
+		if err := answer.CheckResource(resource); err != nil {
 			return err
 		}
 	}
@@ -72,28 +72,22 @@ func (f *whoCanFlags) run(cmd *cobra.Command, con *console, args []string) error
 	if err != nil {
 		return err
 	}
-	warnAbsent(con, account, resource)
-	answer, err := calculate(cmd.Context(), func() (*render.WhoCan, error) {
-		x := permissions.New(account, opts)
-		return &render.WhoCan{
-			Account: account, Action: action, Resource: resource,
-			Grants:               x.WhoCan(action.Name, resource, f.context.context()),
-			ServiceControlUnseen: opts == nil,
-			Gaps:                 policyGaps(x.Gaps()),
-			Line:                 lines(account, nil),
-		}, nil
+	subject := answer.NewSubject(account, &answer.Options{Permissions: opts})
+	con.warn(subject.Absent(resource))
+	who, err := calculate(cmd.Context(), func() (*render.WhoCan, error) {
+		return subject.WhoCan(action, resource, f.context.context())
 	})
 	if err != nil {
 		return err
 	}
 	err = f.output.write(cmd.Context(), con, func(w io.Writer, format string, style render.Style) error {
 		if format == formatJSON {
-			return render.WhoCanJSON(w, answer)
+			return render.WhoCanJSON(w, who)
 		}
-		return render.WhoCanTable(w, answer, style)
+		return render.WhoCanTable(w, who, style)
 	})
 	if err != nil {
 		return err
 	}
-	return gapsError(answer.Gaps, f.allowGaps)
+	return gapsError(who.Gaps, f.allowGaps)
 }

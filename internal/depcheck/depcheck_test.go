@@ -41,6 +41,7 @@ var rules = map[string]rule{
 	"demo":        {packages: []string{"."}},
 
 	"internal/render":     {packages: []string{".", "nhi", "permissions", "policydoc", "trust"}, modules: []string{"github.com/go-json-experiment/json", "github.com/mattn/go-runewidth", "golang.org/x/sync"}},
+	"internal/answer":     {packages: []string{".", "collect", "internal/awsmanaged", "internal/render", "nhi", "permissions", "policydoc", "trust"}},
 	"internal/atomicfile": {},
 	"internal/awsmanaged": {},
 	"internal/fakeiam":    {packages: []string{"."}},
@@ -49,7 +50,7 @@ var rules = map[string]rule{
 	"internal/testcache":  {},
 
 	"cmd/nhiscan": {
-		packages: []string{".", "collect", "demo", "internal/atomicfile", "internal/awsmanaged", "internal/render", "nhi", "permissions", "policydoc", "session", "trust"},
+		packages: []string{".", "collect", "demo", "internal/answer", "internal/atomicfile", "internal/render", "nhi", "permissions", "policydoc", "session", "trust"},
 		modules:  append([]string{"github.com/schollz/progressbar/v3", "github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/sync", "golang.org/x/term"}, awsSDK...),
 	},
 	"examples/*":        {packages: []string{".", "collect", "demo", "nhi", "permissions", "policydoc", "session", "trust"}, modules: awsSDK},

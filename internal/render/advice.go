@@ -14,17 +14,23 @@ const maxAdvice = 8
 
 // advice says what to do about an identity's permissions, the most urgent first.
 func (p *printer) advice(id *Identity) {
-	list := adviceFor(id)
+	list := Advice(id)
 	if len(list) == 0 {
 		return
 	}
 	p.heading("What to do")
-	for i, text := range list[:min(len(list), maxAdvice)] {
+	for i, text := range list {
 		p.item(fmt.Sprintf("%d.", i+1), plain, 2, text)
 	}
 }
 
-// adviceFor returns printable sentences.
+// Advice says in printable sentences what to do about an identity's permissions,
+// the most urgent first. It needs them.
+func Advice(id *Identity) []string {
+	list := adviceFor(id)
+	return list[:min(len(list), maxAdvice)]
+}
+
 func adviceFor(id *Identity) []string {
 	perms := id.Permissions
 	var out []string

@@ -19,9 +19,12 @@ const (
 	maxNames       = 4
 )
 
+// identityCommand says more of one identity.
+const identityCommand = "`nhiscan identity NAME`"
+
 // attention writes what to look at first.
 func (p *printer) attention(s *Scan) {
-	lines := attentionLines(s)
+	lines := attentionLines(s, identityCommand)
 	if len(lines) == 0 {
 		return
 	}
@@ -43,21 +46,22 @@ type attentionLine struct {
 }
 
 // attentionLines are the dangers, what people and workloads share, what is
-// undecided and what would decide it, and what could not be read.
-func attentionLines(s *Scan) []attentionLine {
-	var lines []attentionLine
-	lines = append(lines, dangerLines(s)...)
-	lines = append(lines, mixedLine(s)...)
-	lines = append(lines, uncertainLine(s)...)
-	return append(lines, gapLines(s.AllGaps())...)
+// undecided and what would decide it, and what could not be read. Details names
+// what says more of one identity.
+func attentionLines(s *Scan, details string) []attentionLine {
+	return append(findingLines(s, details), gapLines(s.AllGaps())...)
 }
 
-func dangerLines(s *Scan) []attentionLine {
+func findingLines(s *Scan, details string) []attentionLine {
+	return slices.Concat(dangerLines(s, details), mixedLine(s), uncertainLine(s))
+}
+
+func dangerLines(s *Scan, details string) []attentionLine {
 	var lines []attentionLine
 	findings := s.Findings()
 	for i, f := range findings {
 		if i == maxDangerLines || !f.Danger.Severity.AtLeast(trust.SeverityHigh) {
-			lines = append(lines, restOfDangers(findings[i:]))
+			lines = append(lines, restOfDangers(findings[i:], details))
 			break
 		}
 		lines = append(lines, attentionLine{
@@ -70,7 +74,7 @@ func dangerLines(s *Scan) []attentionLine {
 }
 
 // restOfDangers is the one line for those without a line of their own.
-func restOfDangers(rest []Finding) attentionLine {
+func restOfDangers(rest []Finding, details string) attentionLine {
 	var parts []string
 	for _, severity := range trust.Severities() {
 		n := 0
@@ -90,8 +94,8 @@ func restOfDangers(rest []Finding) attentionLine {
 	}
 	return attentionLine{
 		label: "more",
-		text: fmt.Sprintf("%s in trust policies: %s; `nhiscan identity NAME` says what and how to fix it",
-			plural(len(rest), "danger"), strings.Join(parts, ", ")),
+		text: fmt.Sprintf("%s in trust policies: %s; %s says what and how to fix it",
+			plural(len(rest), "danger"), strings.Join(parts, ", "), details),
 	}
 }
 

@@ -33,10 +33,18 @@ func CallerText(w io.Writer, c *Caller, style Style) error {
 
 // moreThanReading warns of credentials that can do more than nhiscan ever needs.
 func (p *printer) moreThanReading(id *Identity) {
-	if id.Permissions == nil || id.Permissions.Access.Level.Compare(policydoc.LevelRead) <= 0 {
-		return
+	if warning := MoreThanReading(id); warning != "" {
+		p.heading("Warning")
+		p.item("", plain, 0, warning)
 	}
-	p.heading("Warning")
-	p.item("", plain, 0, "These credentials can do more than read ("+accessText(&id.Permissions.Access)+
-		"). nhiscan only reads: the AWS managed policy SecurityAudit is enough for it.")
+}
+
+// MoreThanReading is a warning of credentials that can do more than nhiscan ever
+// needs, and empty for those that cannot.
+func MoreThanReading(id *Identity) string {
+	if id.Permissions == nil || id.Permissions.Access.Level.Compare(policydoc.LevelRead) <= 0 {
+		return ""
+	}
+	return "These credentials can do more than read (" + accessText(&id.Permissions.Access) +
+		"). nhiscan only reads: the AWS managed policy SecurityAudit is enough for it."
 }

@@ -46,14 +46,16 @@ func mergeDangers(list []permissions.Danger) []permissions.Danger {
 	at := map[group]int{}
 	var out []permissions.Danger
 	for _, d := range list {
-		g := group{d.Category, d.Severity, d.Policy, d.Statement, strings.Join(d.Keys, ",")}
+		g := group{d.Category, d.Severity, *d.Policy, d.Statement, strings.Join(d.Keys, ",")}
 		i, ok := at[g]
 		if !ok {
 			at[g] = len(out)
+			own := *d.Danger // the identities share it
+			d.Danger = &own
 			out = append(out, d)
 			continue
 		}
-		merged := &out[i]
+		merged := out[i].Danger
 		merged.Pattern += ", " + d.Pattern
 		merged.Actions = append(slices.Clip(merged.Actions), d.Actions...)
 		merged.Count += d.Count
@@ -74,7 +76,7 @@ func dangerText(d *permissions.Danger, id *Identity) string {
 		text += sprintf("%s %s %s", d.Pattern, verb, actionsText(d))
 	}
 	text += " on " + dangerResources(d) + ifKeys(d.Keys)
-	return text + " (" + policyText(d.Policy, id.Identity.ARN) + statementText(d.Statement, d.SID) + ")"
+	return text + " (" + policyText(*d.Policy, id.Identity.ARN) + statementText(d.Statement, d.SID) + ")"
 }
 
 func actionsText(d *permissions.Danger) string {

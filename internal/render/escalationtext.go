@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/nhiscan/nhiscan/permissions"
@@ -46,6 +47,9 @@ func (p *printer) escalation(number int, e *permissions.Escalation, id *Identity
 	p.item(fmt.Sprintf("%d.", number), bold, 2, pathTitle(e))
 	for i := range e.Hops {
 		h := &e.Hops[i]
+		if e.HopsLeftOut > 0 && i == len(e.Hops)-1 {
+			p.item("", plain, 2, leftOutText(e))
+		}
 		p.item("", plain, 2, sprintf("%s %s%s.", shortName(h.From), strings.TrimSuffix(h.Sentence, "."), ifKeys(h.Keys)))
 		for _, g := range h.Grants {
 			p.item("", plain, 4, sprintf("%s on %s: %s", g.Action, g.Resource, matchText(g.Match, h.From, id.Line)))
@@ -62,8 +66,8 @@ func (p *printer) escalation(number int, e *permissions.Escalation, id *Identity
 // pathTitle is what a path is called, how long it is and how sure.
 func pathTitle(e *permissions.Escalation) string {
 	title := sprintf("%s (%s)", e.Path.Name, e.Path.ID)
-	if len(e.Hops) > 1 {
-		title += fmt.Sprintf(", %d hops", len(e.Hops))
+	if n := e.HopCount(); n > 1 {
+		title += fmt.Sprintf(", %d hops", n)
 	}
 	if !e.Certain() {
 		title += ", perhaps"
@@ -114,11 +118,19 @@ func (p *printer) otherPaths(list []*permissions.Escalation) {
 	}
 }
 
+// leftOutText stands for the hops that an escalation leaves out.
+func leftOutText(e *permissions.Escalation) string {
+	return plural(e.HopsLeftOut, "more hop") + " like these"
+}
+
 // wayText tells a way to administrator access in one line, hop after hop.
 func wayText(e *permissions.Escalation) string {
 	parts := make([]string, len(e.Hops))
 	for i := range e.Hops {
 		parts[i] = Printable(strings.TrimSuffix(e.Hops[i].Sentence, "."))
+	}
+	if n := len(parts) - 1; e.HopsLeftOut > 0 {
+		parts = slices.Insert(parts, n, leftOutText(e))
 	}
 	text := strings.Join(parts, ", then ")
 	if text == "" && e.Path != nil {

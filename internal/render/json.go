@@ -4,17 +4,13 @@ import (
 	"bufio"
 	"bytes"
 	"io"
-	"runtime"
-	"slices"
 	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
-	"golang.org/x/sync/errgroup"
 
 	"github.com/nhiscan/nhiscan"
 	"github.com/nhiscan/nhiscan/nhi"
-	"github.com/nhiscan/nhiscan/permissions"
 )
 
 // The names of the published JSON documents; schema/*.json describe them.
@@ -35,7 +31,7 @@ type wireScan struct {
 	Complete    bool        `json:"complete"`
 	Gaps        []wireGap   `json:"gaps"`
 	Filters     wireFilters `json:"filters"`
-	Summary     wireSummary `json:"summary"`
+	Summary     Summary     `json:"summary"`
 	Root        *wireRoot   `json:"root"`
 	// Identities are written by writeIdentities.
 	Identities [0]int `json:"identities"`
@@ -53,18 +49,6 @@ type wireFilters struct {
 	Of           int     `json:"of"`
 }
 
-type wireSummary struct {
-	Users      int                  `json:"users"`
-	Roles      int                  `json:"roles"`
-	NHI        int                  `json:"nhi"`
-	Human      int                  `json:"human"`
-	Mixed      int                  `json:"mixed"`
-	Uncertain  int                  `json:"uncertain"`
-	ByCategory map[nhi.Category]int `json:"by_category"`
-
-	Permissions *wirePermissionsSummary `json:"permissions,omitempty"`
-}
-
 type wireRoot struct {
 	ARN         string           `json:"arn"`
 	CreateDate  stamp            `json:"create_date"`
@@ -73,7 +57,7 @@ type wireRoot struct {
 
 // ScanJSON writes the document of schema/scan-v1.json.
 func ScanJSON(w io.Writer, s *Scan) error {
-	a, c, gaps := s.Report.Account, s.counts(), s.AllGaps()
+	a, gaps := s.Report.Account, s.AllGaps()
 	doc := wireScan{
 		Schema:      ScanSchema,
 		ScanTime:    stamp(s.Report.Time),
@@ -94,18 +78,8 @@ func ScanJSON(w io.Writer, s *Scan) error {
 			Matched:       len(s.Identities),
 			Of:            len(s.Report.Identities),
 		},
-		Summary: wireSummary{
-			Users:      c.users,
-			Roles:      c.roles,
-			NHI:        c.verdicts[nhi.NonHuman],
-			Human:      c.verdicts[nhi.Human],
-			Mixed:      c.verdicts[nhi.Mixed],
-			Uncertain:  c.verdicts[nhi.Uncertain],
-			ByCategory: c.categories,
-
-			Permissions: newWirePermissionsSummary(s),
-		},
-		Root: newWireRoot(a.Root),
+		Summary: s.Summary(),
+		Root:    newWireRoot(a.Root),
 	}
 	head, err := json.Marshal(&doc, jsonOptions, jsontext.WithIndent("  "))
 	if err != nil {
@@ -119,76 +93,6 @@ func ScanJSON(w io.Writer, s *Scan) error {
 	}
 	buffered.WriteString("\n}\n")
 	return buffered.Flush()
-}
-
-// writeIdentities writes identities some hundred at a time, so that the JSON form
-// of a large account is never whole in memory, and has every processor encode them.
-// Errors of w are those of its Flush.
-func writeIdentities(w *bufio.Writer, s *Scan) error {
-	if len(s.Identities) == 0 {
-		w.WriteString("[]")
-		return nil
-	}
-	processors := runtime.GOMAXPROCS(0)
-	// Parts are small, and there are several for each processor, since identities
-	// differ a hundredfold in size.
-	const atOnce, each = 16, 16
-	texts := make([]bytes.Buffer, processors*each)
-	separator := "[\n    "
-	for block := range slices.Chunk(s.Identities, len(texts)*atOnce) {
-		var encoders errgroup.Group
-		encoders.SetLimit(processors)
-		parts := slices.Collect(slices.Chunk(block, atOnce))
-		for i, part := range parts {
-			texts[i].Reset()
-			encoders.Go(func() error { return writeSome(&texts[i], part, s) })
-		}
-		if err := encoders.Wait(); err != nil {
-			return err
-		}
-		for i := range parts {
-			w.WriteString(separator)
-			w.Write(texts[i].Bytes())
-			separator = betweenIdentities
-		}
-	}
-	w.WriteString("\n  ]")
-	return nil
-}
-
-const betweenIdentities = ",\n    "
-
-func writeSome(w *bytes.Buffer, identities []*nhi.Identity, s *Scan) error {
-	for i, id := range identities {
-		if i > 0 {
-			w.WriteString(betweenIdentities)
-		}
-		if err := writeIdentity(w, newWireIdentity(id, s.Threshold), s.Permissions[id.ARN]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// writeIdentity writes what the identity can do on one line: indented, it would be
-// most of the file.
-func writeIdentity(w *bytes.Buffer, id wireIdentity, p *permissions.Permissions) error {
-	text, err := json.Marshal(&id, jsonOptions, jsontext.WithIndent("  "), jsontext.WithIndentPrefix("    "))
-	if err != nil {
-		return err
-	}
-	if p == nil {
-		w.Write(text)
-		return nil
-	}
-	const end = "\n    }"
-	w.Write(bytes.TrimSuffix(text, []byte(end)))
-	w.WriteString(",\n      \"permissions\": ")
-	if err := json.MarshalWrite(w, newWirePermissions(p), jsonOptions); err != nil {
-		return err
-	}
-	w.WriteString(end)
-	return nil
 }
 
 // jsonOptions are those of all published JSON. Bytes that are not UTF-8 become

@@ -34,7 +34,7 @@ func ScanMarkdown(w io.Writer, s *Scan) error {
 }
 
 func (p *printer) markdownAttention(s *Scan) {
-	lines := attentionLines(s)
+	lines := attentionLines(s, identityCommand)
 	if len(lines) == 0 {
 		return
 	}

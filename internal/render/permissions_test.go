@@ -92,11 +92,11 @@ func testPermissions(t *testing.T) map[string]*permissions.Permissions {
 				{Pattern: "s3:" + hostile + "*", Match: match(t, push(), 1), Actions: 1},
 			},
 			Dangerous: []permissions.Danger{
-				{Policy: push(), Keys: []string{"iam:PassedToService"}, Danger: policydoc.Danger{
+				{Policy: new(push()), Keys: []string{"iam:PassedToService"}, Danger: &policydoc.Danger{
 					Category: policydoc.DangerPrivilegeEscalation, Severity: policydoc.SeverityHigh, Pattern: "iam:PassRole", Actions: []string{"iam:PassRole"}, Count: 1,
 					Statement: 2, SID: "Pass", Resources: []string{"*"}, AllResources: true,
 					Conditions: []policydoc.Condition{{Operator: "StringEquals", Key: "iam:PassedToService", Values: []string{"lambda.amazonaws.com"}}}}},
-				{Policy: push(), Danger: policydoc.Danger{
+				{Policy: new(push()), Danger: &policydoc.Danger{
 					Category: policydoc.DangerServiceWildcard, Severity: policydoc.SeverityMedium, Pattern: "lambda:*",
 					Actions: []string{"lambda:AddPermission", "lambda:CreateFunction", "lambda:DeleteFunction", "lambda:InvokeFunction"}, Count: 119,
 					Statement: 1, Resources: []string{"arn:aws:lambda:*:*:function:" + hostile}}},

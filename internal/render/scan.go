@@ -20,7 +20,7 @@ type Scan struct {
 	// Threshold is the confidence from which an identity counts as non-human (is_nhi).
 	Threshold float64
 	Filters   Filters
-	// Permissions are what the identities can do, by ARN; nil when that was not asked for.
+	// Permissions are what the listed identities can do, by ARN; nil when that was not asked for.
 	Permissions map[string]*permissions.Permissions
 	// Gaps are what the permissions could not take into account, beside the report's.
 	Gaps []nhiscan.Gap

@@ -18,27 +18,6 @@ const maxWays = 8
 // of returns what a listed identity can do; nil when that was not asked for.
 func (s *Scan) of(id *nhi.Identity) *permissions.Permissions { return s.Permissions[id.ARN] }
 
-type wirePermissionsSummary struct {
-	Admins        int            `json:"admins"`
-	Escalating    int            `json:"escalating"`
-	ByAccessLevel map[string]int `json:"by_access_level"`
-}
-
-func newWirePermissionsSummary(s *Scan) *wirePermissionsSummary {
-	if s.Permissions == nil {
-		return nil
-	}
-	w := &wirePermissionsSummary{
-		Admins: len(s.admins()), Escalating: len(s.climbers()), ByAccessLevel: map[string]int{},
-	}
-	for _, id := range s.Identities {
-		if p := s.of(id); p != nil {
-			w.ByAccessLevel[levelWord(p.Access.Level)]++
-		}
-	}
-	return w
-}
-
 // admins are the listed administrators.
 func (s *Scan) admins() []*nhi.Identity {
 	var out []*nhi.Identity
@@ -70,7 +49,7 @@ func (s *Scan) climbers() []climber {
 		}
 	}
 	slices.SortStableFunc(out, func(a, b climber) int {
-		return cmp.Or(boolCompare(b.way.Certain(), a.way.Certain()), cmp.Compare(len(a.way.Hops), len(b.way.Hops)))
+		return cmp.Or(boolCompare(b.way.Certain(), a.way.Certain()), cmp.Compare(a.way.HopCount(), b.way.HopCount()))
 	})
 	return out
 }
@@ -214,12 +193,7 @@ func worstCell(dangers []permissions.Danger) (string, color) {
 	if len(dangers) == 0 {
 		return "-", plain
 	}
-	worst := dangers[0].Severity
-	for i := range dangers {
-		if dangers[i].Severity.Compare(worst) > 0 {
-			worst = dangers[i].Severity
-		}
-	}
+	worst := worstOf(dangers)
 	return Printable(string(worst)), severityColor(worst)
 }
 
@@ -231,7 +205,7 @@ func escalationCell(p *permissions.Permissions) (string, color) {
 		if !way.Certain() {
 			mark = "?"
 		}
-		return "admin in " + plural(max(1, len(way.Hops)), "hop") + mark, red
+		return "admin in " + plural(max(1, way.HopCount()), "hop") + mark, red
 	}
 	if n := len(p.Escalations); n > 0 {
 		return plural(n, "path"), yellow
@@ -250,7 +224,7 @@ func permissionCells(p *permissions.Permissions) []string {
 	}
 	way, hops := shortest(p), ""
 	if way != nil {
-		hops = strconv.Itoa(max(1, len(way.Hops)))
+		hops = strconv.Itoa(max(1, way.HopCount()))
 	}
 	worst, _ := worstCell(p.Dangerous)
 	var ids []string

@@ -44,7 +44,7 @@ func newWireDangerous(dangers []permissions.Danger) []wireDangerous {
 			out = append(out, newWireDanger(d))
 			continue
 		}
-		p := place{d.Category, d.Severity, d.Policy, d.Statement, d.AllResources, strings.Join(d.Keys, ",")}
+		p := place{d.Category, d.Severity, *d.Policy, d.Statement, d.AllResources, strings.Join(d.Keys, ",")}
 		at, seen := named[p]
 		if !seen {
 			named[p] = len(out)
@@ -63,7 +63,7 @@ func newWireDangerous(dangers []permissions.Danger) []wireDangerous {
 func newWireDanger(d *permissions.Danger) wireDangerous {
 	return wireDangerous{
 		Category: d.Category, Severity: d.Severity, Actions: d.Actions, Count: d.Count, Patterns: []string{d.Pattern},
-		Policy: newWirePolicy(d.Policy), Statement: d.Statement, SID: d.SID,
+		Policy: newWirePolicy(*d.Policy), Statement: d.Statement, SID: d.SID,
 		Resources: d.Resources, NotResources: d.NotResources, AllResources: d.AllResources,
 		Conditions: newWireConditions(d.Conditions), DependsOn: d.Keys,
 	}

@@ -15,6 +15,7 @@ type wireEscalation struct {
 	Needs       []string                 `json:"needs"`
 	DependsOn   []string                 `json:"depends_on"`
 	Hops        []wireHop                `json:"hops"`
+	HopsLeftOut int                      `json:"hops_left_out,omitzero"`
 }
 
 type wireHop struct {
@@ -39,6 +40,7 @@ func wireEscalations(escalations []*permissions.Escalation) []wireEscalation {
 		out[i] = wireEscalation{
 			Admin: e.Admin, Certain: e.Certain(), Targets: e.Targets, TargetCount: e.TargetCount,
 			Needs: e.Needs, DependsOn: e.Keys, Hops: make([]wireHop, len(e.Hops)),
+			HopsLeftOut: e.HopsLeftOut,
 		}
 		if e.Path != nil {
 			out[i].Path, out[i].Name = e.Path.ID, e.Path.Name
@@ -93,7 +95,7 @@ func shortest(p *permissions.Permissions) *permissions.Escalation {
 		switch {
 		case !e.Admin:
 		case best == nil, e.Certain() && !best.Certain(),
-			e.Certain() == best.Certain() && len(e.Hops) < len(best.Hops):
+			e.Certain() == best.Certain() && e.HopCount() < best.HopCount():
 			best = e
 		}
 	}

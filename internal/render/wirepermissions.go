@@ -1,8 +1,6 @@
 package render
 
 import (
-	"strconv"
-
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/nhiscan/nhiscan/permissions"
@@ -38,46 +36,42 @@ type wireAccess struct {
 }
 
 // wireServices are an object with a member for each service, in their order. There
-// are hundreds for many an identity: they are written by hand, which takes a third
-// of the time.
+// are hundreds for many an identity: they are always written by hand, which takes a
+// third of the time.
 type wireServices []permissions.ServiceAccess
 
 func (list wireServices) MarshalJSONTo(enc *jsontext.Encoder) error {
-	text := enc.AvailableBuffer()
+	return enc.WriteValue(list.appendJSON(enc.AvailableBuffer()))
+}
+
+// appendJSON takes it that names of the catalogue need no escapes.
+func (list wireServices) appendJSON(to []byte) []byte {
 	separator := byte('{')
 	for i := range list {
 		s := &list[i]
-		text = append(text, separator)
-		text = appendText(text, s.Service)
-		text = append(text, `:{"access_level":`...)
-		text = appendText(text, levelWord(s.Level))
+		to = append(to, separator, '"')
+		to = append(to, s.Service...)
+		to = append(to, `":{"access_level":"`...)
+		to = append(to, levelWord(s.Level)...)
+		to = append(to, '"')
 		for _, a := range [...]struct {
-			name  string
-			level policydoc.AccessLevel
-		}{{"all", s.All}, {"named", s.Named}, {"conditional_all", s.ConditionalAll}, {"conditional_named", s.ConditionalNamed}} {
+			before string
+			level  policydoc.AccessLevel
+		}{{`,"all":"`, s.All}, {`,"named":"`, s.Named}, {`,"conditional_all":"`, s.ConditionalAll}, {`,"conditional_named":"`, s.ConditionalNamed}} {
 			if a.level != policydoc.LevelUnknown {
-				text = append(text, `,"`+a.name+`":`...)
-				text = appendText(text, string(a.level))
+				to = append(to, a.before...)
+				to = append(to, a.level...)
+				to = append(to, '"')
 			}
 		}
-		text = append(text, `,"actions":`...)
-		text = strconv.AppendInt(text, int64(s.Actions), 10)
-		text = append(text, `,"of":`...)
-		text = strconv.AppendInt(text, int64(s.Of), 10)
-		text = append(text, '}')
+		to = appendInt(to, `,"actions":`, s.Actions)
+		to = append(appendInt(to, `,"of":`, s.Of), '}')
 		separator = ','
 	}
 	if len(list) == 0 {
-		text = append(text, '{')
+		to = append(to, '{')
 	}
-	return enc.WriteValue(append(text, '}'))
-}
-
-// appendText appends a name of the catalogue, which needs no escapes.
-func appendText(to []byte, name string) []byte {
-	to = append(to, '"')
-	to = append(to, name...)
-	return append(to, '"')
+	return append(to, '}')
 }
 
 // wireWildcards are the patterns with wildcards of one statement.

@@ -1,4 +1,4 @@
-package main
+package answer
 
 import (
 	"strings"
@@ -9,9 +9,9 @@ import (
 	"github.com/nhiscan/nhiscan/permissions"
 )
 
-// lines finds the lines on which statements begin in the texts of their policies.
+// Lines finds the lines on which statements begin in the texts of their policies.
 // Given are those that are not in the account, such as a file's, by source.
-func lines(account *nhiscan.Account, given map[permissions.Source]string) render.LineFunc {
+func Lines(account *nhiscan.Account, given map[permissions.Source]string) render.LineFunc {
 	return func(m permissions.Match) int {
 		if m.Policy == nil {
 			return 0

@@ -1,10 +1,10 @@
-package main
+package answer
 
 import "strings"
 
-// nearest returns the candidate that was probably meant by word, empty when none
+// Nearest returns the candidate that was probably meant by word, empty when none
 // is near: one that differs in two letters or a third of them, or begins with word.
-func nearest(word string, candidates []string) string {
+func Nearest(word string, candidates []string) string {
 	best, bestDistance := "", max(2, len(word)/3)+1
 	for _, candidate := range candidates {
 		d := distance(strings.ToLower(word), strings.ToLower(candidate), bestDistance)

@@ -1,9 +1,11 @@
-package main
+package answer
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/nhiscan/nhiscan"
+	"github.com/nhiscan/nhiscan/nhi"
 )
 
 // aboutCredentials are the operations that tell how identities sign in and what
@@ -14,8 +16,8 @@ var aboutCredentials = []string{
 	"iam:ListSSHPublicKeys", "iam:ListSigningCertificates", "iam:ListServiceSpecificCredentials", "iam:ListAccountAliases",
 }
 
-// policyGaps are the gaps that matter for who may do what.
-func policyGaps(gaps []nhiscan.Gap) []nhiscan.Gap {
+// PolicyGaps are the gaps that matter for who may do what.
+func PolicyGaps(gaps []nhiscan.Gap) []nhiscan.Gap {
 	var out []nhiscan.Gap
 	for _, g := range gaps {
 		if !slices.Contains(aboutCredentials, g.Operation) {
@@ -25,8 +27,8 @@ func policyGaps(gaps []nhiscan.Gap) []nhiscan.Gap {
 	return out
 }
 
-// without returns those of more that are not in known.
-func without(more, known []nhiscan.Gap) []nhiscan.Gap {
+// Without returns those of more that are not in known.
+func Without(more, known []nhiscan.Gap) []nhiscan.Gap {
 	seen := make(map[nhiscan.Gap]bool, len(known))
 	for _, g := range known {
 		seen[g] = true
@@ -39,4 +41,18 @@ func without(more, known []nhiscan.Gap) []nhiscan.Gap {
 		}
 	}
 	return out
+}
+
+// Concerns reports whether the gap may hide something of the identity: one that
+// names it, or a list of the account that is not whole.
+func Concerns(gap nhiscan.Gap, id *nhi.Identity) bool {
+	if gap.Resource == "*" || gap.Resource == "" {
+		return !isReport(gap) || id.Type == nhi.TypeUser
+	}
+	return gap.Resource == id.ARN || strings.EqualFold(gap.Resource, id.Name)
+}
+
+// isReport reports whether the gap is that of the credential report, which tells of users only.
+func isReport(gap nhiscan.Gap) bool {
+	return strings.HasSuffix(gap.Operation, "CredentialReport")
 }

@@ -1,6 +1,8 @@
-// Package e2e drives the built nhiscan against AWS endpoints that nobody here
-// wrote: moto, the AWS mock server. The tests skip where moto is not installed
-// (pip install 'moto[server]'); NHISCAN_E2E=1 turns that skip into a failure.
+// Package e2e drives the built programs with what nobody here wrote: AWS endpoints
+// of moto, the AWS mock server (pip install 'moto[server]'), and the MCP clients and
+// the conformance suite of clients/package.json (npm ci, and NHISCAN_MCP_CLIENTS
+// names the directory). Tests skip where these are not installed; NHISCAN_E2E=1
+// turns that skip into a failure.
 package e2e_test
 
 import (
@@ -23,7 +25,8 @@ import (
 	"github.com/nhiscan/nhiscan/internal/testcache"
 )
 
-var binary string
+// The programs, as TestMain built them.
+var binary, mcpBinary, conformanceBinary string
 
 func TestMain(m *testing.M) {
 	os.Exit(func() int {
@@ -33,11 +36,20 @@ func TestMain(m *testing.M) {
 		}
 		defer os.RemoveAll(dir)
 		binary = filepath.Join(dir, "nhiscan")
-		build := exec.Command("go", "build", "-o", binary, "../cmd/nhiscan")
-		build.Stderr = os.Stderr
-		if err := build.Run(); err != nil {
-			log.Printf("building nhiscan: %v", err)
-			return 1
+		mcpBinary = filepath.Join(dir, "nhiscan-mcp")
+		conformanceBinary = filepath.Join(dir, "mcpconformance")
+		for _, build := range [][]string{
+			{"-o", binary, "../cmd/nhiscan"},
+			// The server is concurrent: races in it are found here too.
+			append(raceFlags, "-o", mcpBinary, "../cmd/nhiscan-mcp"),
+			{"-o", conformanceBinary, "../internal/tools/mcpconformance"},
+		} {
+			cmd := exec.Command("go", append([]string{"build"}, build...)...)
+			cmd.Stderr = os.Stderr
+			if err := cmd.Run(); err != nil {
+				log.Printf("%s: %v", cmd, err)
+				return 1
+			}
 		}
 		return m.Run()
 	}())

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/nhiscan/nhiscan/internal/answer"
+	"github.com/nhiscan/nhiscan/internal/commandline"
 	"github.com/nhiscan/nhiscan/internal/render"
 )
 
@@ -15,8 +16,8 @@ const callerExamples = `  nhiscan caller
   nhiscan caller --format json`
 
 type callerFlags struct {
-	live      liveFlags
-	knowledge knowledgeFlags
+	source    sourceFlags
+	knowledge commandline.Knowledge
 	output    outputFlags
 	allowGaps bool
 }
@@ -28,31 +29,30 @@ func newCallerCommand(con *console) *cobra.Command {
 		Short:   "Say whose the AWS credentials in use are",
 		Long:    "Caller asks AWS whose the credentials in use are, and says everything about\nthat user or role.",
 		Example: callerExamples,
-		Args:    noArgs,
+		Args:    commandline.NoArguments,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return f.run(cmd, con) },
 	}
-	f.live.register(cmd.Flags())
-	f.live.only = true
-	f.knowledge.register(cmd)
+	f.source.registerAWS(cmd)
+	f.knowledge.Register(cmd.Flags())
 	f.output.register(cmd, formatTable, formatJSON)
 	registerAllowGaps(cmd, &f.allowGaps)
 	return cmd
 }
 
 func (f *callerFlags) run(cmd *cobra.Command, con *console) error {
-	if err := f.live.check(); err != nil {
+	if err := f.source.check(cmd); err != nil {
 		return err
 	}
-	knowledge, err := f.knowledge.load()
+	signals, accounts, err := f.knowledge.Load()
 	if err != nil {
 		return err
 	}
-	who, err := f.live.caller(cmd.Context(), con)
+	who, err := f.source.caller(cmd.Context(), con)
 	if err != nil {
 		return err
 	}
 	caller := answer.Caller(who, &answer.Options{
-		Now: time.Now().UTC().Truncate(time.Second), Signals: knowledge.signals, Trust: knowledge.trust,
+		Now: time.Now().UTC().Truncate(time.Second), Signals: signals, Trust: accounts,
 	})
 	err = f.output.write(cmd.Context(), con, func(w io.Writer, format string, style render.Style) error {
 		if format == formatJSON {

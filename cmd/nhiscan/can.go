@@ -9,6 +9,7 @@ import (
 
 	"github.com/nhiscan/nhiscan"
 	"github.com/nhiscan/nhiscan/internal/answer"
+	"github.com/nhiscan/nhiscan/internal/commandline"
 	"github.com/nhiscan/nhiscan/internal/render"
 	"github.com/nhiscan/nhiscan/nhi"
 	"github.com/nhiscan/nhiscan/permissions"
@@ -23,11 +24,11 @@ const canExamples = `  nhiscan can terraform iam:PassRole --demo
 
 type canFlags struct {
 	source         sourceFlags
-	organization   organizationFlags
+	organization   commandline.Organization
 	context        contextFlags
 	resourcePolicy string
 	sessionPolicy  string
-	kind           choice
+	kind           commandline.Choice
 	output         outputFlags
 	allowGaps      bool
 }
@@ -51,21 +52,21 @@ incomplete (--allow-gaps accepts an incomplete result).`,
 		Example: canExamples,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) < 2 || len(args) > 3 || args[0] == "" {
-				return usagef("can: give a user or role, an action and perhaps a resource, as in: nhiscan can deploy-bot s3:GetObject arn:aws:s3:::bucket/key")
+				return commandline.Usagef("can: give a user or role, an action and perhaps a resource, as in: nhiscan can deploy-bot s3:GetObject arn:aws:s3:::bucket/key")
 			}
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, con, args) },
 	}
 	f.source.register(cmd)
-	f.organization.register(cmd)
+	f.organization.Register(cmd)
 	flags := cmd.Flags()
 	f.context.register(flags)
 	flags.StringVar(&f.resourcePolicy, "resource-policy", "", "the policy of RESOURCE is in this `file`")
 	flags.StringVar(&f.sessionPolicy, "session-policy", "", "the role's session was made with the policy in this `file`")
-	f.kind.allowed = toStrings(identityTypes)
+	f.kind.Allowed = toStrings(identityTypes)
 	flags.Var(&f.kind, "type", "user or role, where both have the name")
-	complete(cmd, "type", f.kind.allowed)
+	complete(cmd, "type", f.kind.Allowed)
 	f.output.register(cmd, formatTable, formatJSON)
 	registerAllowGaps(cmd, &f.allowGaps)
 	return cmd
@@ -75,7 +76,7 @@ func (f *canFlags) run(cmd *cobra.Command, con *console, args []string) error {
 	if err := f.source.check(cmd); err != nil {
 		return err
 	}
-	want, err := answer.NewQuery(args[0], nhi.IdentityType(f.kind.value))
+	want, err := answer.NewQuery(args[0], nhi.IdentityType(f.kind.Value))
 	if err != nil {
 		return err
 	}
@@ -91,7 +92,7 @@ func (f *canFlags) run(cmd *cobra.Command, con *console, args []string) error {
 	if err != nil {
 		return err
 	}
-	opts, err := f.organization.load(cmd.Context())
+	opts, err := loadOrganization(cmd.Context(), &f.organization)
 	if err != nil {
 		return err
 	}
@@ -140,7 +141,7 @@ func (f *canFlags) resource(action render.Action, args []string) (string, error)
 		return only, nil
 	}
 	if f.context.given() || f.resourcePolicy != "" || f.sessionPolicy != "" {
-		return "", usagef("can: --context, --session-policy and --resource-policy are about one request: give a RESOURCE")
+		return "", commandline.Usagef("can: --context, --session-policy and --resource-policy are about one request: give a RESOURCE")
 	}
 	return "", nil
 }
@@ -150,11 +151,11 @@ func (f *canFlags) read(ctx context.Context, con *console, want *answer.Query, a
 	if f.readsAll(action) {
 		return f.source.account(ctx, con)
 	}
-	return f.source.live.identity(ctx, con, want)
+	return f.source.identity(ctx, con, want)
 }
 
 func (f *canFlags) readsAll(action render.Action) bool {
-	return f.source.saved() || strings.HasPrefix(strings.ToLower(action.Name), "sts:assumerole")
+	return f.source.Saved() || strings.HasPrefix(strings.ToLower(action.Name), "sts:assumerole")
 }
 
 // extraPolicies are those of a request that are not in the account.
@@ -173,7 +174,7 @@ func (f *canFlags) policies(con *console, resource string) (*extraPolicies, erro
 		}
 		doc, err := policydoc.Parse(text)
 		if err != nil {
-			return nil, usagef("--%s %s: %w", flag, file, err)
+			return nil, commandline.Usagef("--%s %s: %w", flag, file, err)
 		}
 		extra.texts[source] = text
 		return permissions.Compile(doc, source), nil

@@ -1,36 +1,13 @@
 package main
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"github.com/nhiscan/nhiscan/internal/answer"
+	"github.com/nhiscan/nhiscan/internal/commandline"
 )
-
-// A choice is a flag whose value is one of a few words.
-type choice struct {
-	value   string
-	allowed []string
-	// planned are words that the documentation names and this version does not take.
-	planned []string
-}
-
-func (c *choice) String() string { return c.value }
-func (c *choice) Type() string   { return "word" }
-
-func (c *choice) Set(value string) error {
-	if slices.Contains(c.planned, value) {
-		return fmt.Errorf("this version does not write it; want one of %s", strings.Join(c.allowed, ", "))
-	}
-	if err := checkWord(value, c.allowed); err != nil {
-		return err
-	}
-	c.value = value
-	return nil
-}
 
 // choices is a flag whose value is some of a few words, in a list with commas or
 // by repeating the flag.
@@ -50,7 +27,7 @@ func (c *choices[T]) Set(list string) error {
 		if meant, ok := c.synonyms[word]; ok {
 			word = meant
 		}
-		if err := checkWord(word, c.allowed); err != nil {
+		if err := commandline.CheckWord(word, c.allowed); err != nil {
 			return err
 		}
 		if !slices.Contains(c.values, T(word)) {
@@ -63,17 +40,6 @@ func (c *choices[T]) Set(list string) error {
 // admits reports whether value was chosen; no choice admits all.
 func (c *choices[T]) admits(value T) bool {
 	return len(c.values) == 0 || slices.Contains(c.values, value)
-}
-
-func checkWord(word string, allowed []string) error {
-	if slices.Contains(allowed, word) {
-		return nil
-	}
-	want := fmt.Sprintf("want one of %s", strings.Join(allowed, ", "))
-	if meant := answer.Nearest(word, allowed); meant != "" {
-		return fmt.Errorf("did you mean %s? %s", meant, want)
-	}
-	return fmt.Errorf("%s", want)
 }
 
 func toStrings[T ~string](values []T) []string {

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/nhiscan/nhiscan"
+	"github.com/nhiscan/nhiscan/internal/commandline"
 	"github.com/nhiscan/nhiscan/internal/render"
 )
 
@@ -32,12 +33,12 @@ reads. The file is what aws iam get-account-authorization-details prints, with
 a key "Nhiscan" added for what that leaves out. It holds no secret, but all of
 the account's IAM: it is readable by you alone.`,
 		Example: collectExamples,
-		Args:    noArgs,
+		Args:    commandline.NoArguments,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return f.run(cmd, con) },
 	}
 	f.source.register(cmd)
-	f.source.live.registerDetail(cmd.Flags())
-	f.source.live.awsManagedPolicies = true
+	f.source.AWS.RegisterDetail(cmd.Flags())
+	f.source.awsManagedPolicies = true
 	cmd.Flags().StringVarP(&f.output, "output", "o", "", "the `file` to save, compressed when its name ends in .gz; - is standard output")
 	registerAllowGaps(cmd, &f.allowGaps)
 	return cmd
@@ -48,7 +49,7 @@ func (f *collectFlags) run(cmd *cobra.Command, con *console) error {
 		return err
 	}
 	if f.output == "" && con.stdoutTerminal {
-		return usagef("collect: name a file with -o FILE, or write to the terminal with -o -")
+		return commandline.Usagef("collect: name a file with -o FILE, or write to the terminal with -o -")
 	}
 	account, err := f.source.account(cmd.Context(), con)
 	if err != nil {
@@ -61,7 +62,7 @@ func (f *collectFlags) run(cmd *cobra.Command, con *console) error {
 	if err := f.save(account, con); err != nil {
 		return err
 	}
-	if !f.source.live.quiet {
+	if !f.source.quiet {
 		f.report(account, con)
 	}
 	return gapsError(account.Gaps, f.allowGaps)

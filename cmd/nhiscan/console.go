@@ -1,14 +1,13 @@
 package main
 
 import (
-	"fmt"
 	"io"
 	"os"
 	"strconv"
-	"strings"
 
 	"golang.org/x/term"
 
+	"github.com/nhiscan/nhiscan/internal/commandline"
 	"github.com/nhiscan/nhiscan/internal/render"
 )
 
@@ -65,9 +64,7 @@ func (c *console) style(o *outputFlags, toFile bool) render.Style {
 
 // say writes a line to standard error, each of its lines made printable.
 func (c *console) say(format string, args ...any) {
-	for line := range strings.SplitSeq(fmt.Sprintf(format, args...), "\n") {
-		fmt.Fprintln(c.stderr, render.Printable(line))
-	}
+	commandline.Say(c.stderr, format, args...)
 }
 
 // warn says what is no error; nothing when the warning is empty.

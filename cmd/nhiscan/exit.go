@@ -6,27 +6,14 @@ import (
 	"strings"
 
 	"github.com/nhiscan/nhiscan/internal/answer"
+	"github.com/nhiscan/nhiscan/internal/commandline"
 )
 
-// The exit statuses, which scripts rely on.
-const (
-	exitClean    = 0
-	exitFindings = 1 // findings at or above --fail-on; of can, not allowed
-	exitUsage    = 2
-	exitFailed   = 3 // failed, or incomplete without --allow-gaps
-)
+// exitFindings is the status for findings at or above --fail-on; of can, for what is
+// not allowed. Scripts rely on it as on those that all programs have.
+const exitFindings = 1
 
-// A usageError is a command line that cannot be carried out as it stands.
-type usageError struct{ err error }
-
-func (e *usageError) Error() string { return e.err.Error() }
-func (e *usageError) Unwrap() error { return e.err }
-
-func usagef(format string, args ...any) error {
-	return &usageError{fmt.Errorf(format, args...)}
-}
-
-// inFlags makes a usageError of a question that package answer refused, in the
+// inFlags makes a UsageError of a question that package answer refused, in the
 // words of the command line where it has its own.
 func inFlags(err error) error {
 	var input *answer.InputError
@@ -36,15 +23,15 @@ func inFlags(err error) error {
 	switch wrong := input.Err.(type) {
 	case *answer.AmbiguousError:
 		if len(wrong.ARNs) == 0 {
-			return usagef("%w: give --type user or --type role", wrong)
+			return commandline.Usagef("%w: give --type user or --type role", wrong)
 		}
-		return usagef("%s is the name of two: give --type user or --type role, or one of the ARNs %s", wrong.Name, strings.Join(wrong.ARNs, " and "))
+		return commandline.Usagef("%s is the name of two: give --type user or --type role, or one of the ARNs %s", wrong.Name, strings.Join(wrong.ARNs, " and "))
 	case *answer.TypeError:
-		return usagef("%w, as --type says", wrong)
+		return commandline.Usagef("%w, as --type says", wrong)
 	case *answer.PatternError:
-		return usagef("%w (nhiscan policy expand '%s' lists those it covers)", wrong, wrong.Pattern)
+		return commandline.Usagef("%w (nhiscan policy expand '%s' lists those it covers)", wrong, wrong.Pattern)
 	}
-	return &usageError{err}
+	return &commandline.UsageError{Err: err}
 }
 
 // A findingsError is a scan that worked and found something at or above --fail-on.
@@ -70,25 +57,10 @@ func (e *incompleteError) Error() string {
 }
 
 func exitStatus(err error) int {
-	var usage *usageError
 	var findings *findingsError
 	var answer *answerError
-	switch {
-	case err == nil:
-		return exitClean
-	case errors.As(err, &usage):
-		return exitUsage
-	case errors.As(err, &findings), errors.As(err, &answer):
+	if errors.As(err, &findings) || errors.As(err, &answer) {
 		return exitFindings
 	}
-	return exitFailed
-}
-
-// hint returns what the error, or one that it wraps, advises to do.
-func hint(err error) string {
-	var hinted interface{ Hint() string }
-	if errors.As(err, &hinted) {
-		return hinted.Hint()
-	}
-	return ""
+	return commandline.ExitStatus(err)
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/nhiscan/nhiscan/internal/answer"
+	"github.com/nhiscan/nhiscan/internal/commandline"
 	"github.com/nhiscan/nhiscan/internal/render"
 	"github.com/nhiscan/nhiscan/nhi"
 )
@@ -25,7 +26,7 @@ type filterFlags struct {
 	categories    choices[nhi.Category]
 	minConfidence probability
 	pathPrefix    string
-	sort          choice
+	sort          commandline.Choice
 }
 
 func (f *filterFlags) register(cmd *cobra.Command) {
@@ -33,7 +34,7 @@ func (f *filterFlags) register(cmd *cobra.Command) {
 	f.verdicts.allowed = toStrings(verdicts)
 	f.verdicts.synonyms = map[string]string{"non-human": string(nhi.NonHuman)}
 	f.categories.allowed = toStrings(nhi.Categories())
-	f.sort.allowed = sortWords()
+	f.sort.Allowed = sortWords()
 	flags := cmd.Flags()
 	flags.Var(&f.types, "type", "list only user or role")
 	flags.Var(&f.verdicts, "verdict", "list only these verdicts: human, nhi, mixed, uncertain")
@@ -44,12 +45,12 @@ func (f *filterFlags) register(cmd *cobra.Command) {
 	complete(cmd, "type", f.types.allowed)
 	complete(cmd, "verdict", f.verdicts.allowed)
 	complete(cmd, "category", f.categories.allowed)
-	complete(cmd, "sort", f.sort.allowed)
+	complete(cmd, "sort", f.sort.Allowed)
 }
 
 func (f *filterFlags) check() error {
 	if f.pathPrefix != "" && !strings.HasPrefix(f.pathPrefix, "/") {
-		return usagef("--path-prefix %s: an IAM path begins with /, as in /%s", f.pathPrefix, f.pathPrefix)
+		return commandline.Usagef("--path-prefix %s: an IAM path begins with /, as in /%s", f.pathPrefix, f.pathPrefix)
 	}
 	return nil
 }
@@ -58,7 +59,7 @@ func (f *filterFlags) check() error {
 func (f *filterFlags) choose(report *nhi.Report) *render.Scan {
 	scan := &render.Scan{
 		Report:    report,
-		Ordered:   f.sort.value != "",
+		Ordered:   f.sort.Value != "",
 		Threshold: answer.DefaultThreshold,
 		Filters: render.Filters{
 			Types: f.types.values, Verdicts: f.verdicts.values, Categories: f.categories.values, PathPrefix: f.pathPrefix,
@@ -108,10 +109,10 @@ func sortWords() []string {
 
 // order sorts identities, which are in the order of their ARNs.
 func (f *filterFlags) order(identities []*nhi.Identity) {
-	if f.sort.value == "" {
+	if f.sort.Value == "" {
 		return
 	}
-	word, descending := strings.CutPrefix(f.sort.value, "-")
+	word, descending := strings.CutPrefix(f.sort.Value, "-")
 	compare := comparisons[word]
 	slices.SortStableFunc(identities, func(a, b *nhi.Identity) int {
 		if last := cmp.Compare(unsortable(a, word), unsortable(b, word)); last != 0 {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/nhiscan/nhiscan"
 	"github.com/nhiscan/nhiscan/internal/answer"
+	"github.com/nhiscan/nhiscan/internal/commandline"
 	"github.com/nhiscan/nhiscan/internal/render"
 	"github.com/nhiscan/nhiscan/nhi"
 )
@@ -18,12 +19,12 @@ const identityExamples = `  nhiscan identity github-release-old --demo
 
 type identityFlags struct {
 	source    sourceFlags
-	knowledge knowledgeFlags
+	knowledge commandline.Knowledge
 	output    outputFlags
-	kind      choice
+	kind      commandline.Choice
 	// wholeAccount says to read from AWS more than the one identity.
 	wholeAccount bool
-	organization organizationFlags
+	organization commandline.Organization
 	allowGaps    bool
 }
 
@@ -42,19 +43,19 @@ through other users, roles or groups need --whole-account, or a saved file.`,
 		Example: identityExamples,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 || args[0] == "" {
-				return usagef("identity: give the name or ARN of one user or role, as in: nhiscan identity deploy-bot")
+				return commandline.Usagef("identity: give the name or ARN of one user or role, as in: nhiscan identity deploy-bot")
 			}
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, con, args[0]) },
 	}
 	f.source.register(cmd)
-	f.knowledge.register(cmd)
-	f.kind.allowed = toStrings(identityTypes)
+	f.knowledge.Register(cmd.Flags())
+	f.kind.Allowed = toStrings(identityTypes)
 	cmd.Flags().Var(&f.kind, "type", "user or role, where both have the name")
-	complete(cmd, "type", f.kind.allowed)
+	complete(cmd, "type", f.kind.Allowed)
 	cmd.Flags().BoolVar(&f.wholeAccount, "whole-account", false, "from AWS, read all of the account, so that ways through other identities are seen")
-	f.organization.register(cmd)
+	f.organization.Register(cmd)
 	f.output.register(cmd, formatTable, formatJSON)
 	registerAllowGaps(cmd, &f.allowGaps)
 	return cmd
@@ -64,15 +65,15 @@ func (f *identityFlags) run(cmd *cobra.Command, con *console, name string) error
 	if err := f.source.check(cmd); err != nil {
 		return err
 	}
-	want, err := answer.NewQuery(name, nhi.IdentityType(f.kind.value))
+	want, err := answer.NewQuery(name, nhi.IdentityType(f.kind.Value))
 	if err != nil {
 		return err
 	}
-	knowledge, err := f.knowledge.load()
+	signals, accounts, err := f.knowledge.Load()
 	if err != nil {
 		return err
 	}
-	opts, err := f.organization.load(cmd.Context())
+	opts, err := loadOrganization(cmd.Context(), &f.organization)
 	if err != nil {
 		return err
 	}
@@ -81,8 +82,8 @@ func (f *identityFlags) run(cmd *cobra.Command, con *console, name string) error
 		return err
 	}
 	subject := answer.NewSubject(account, &answer.Options{
-		Now: f.source.now(account), Signals: knowledge.signals, Trust: knowledge.trust, Permissions: opts,
-		Alone: !f.source.saved() && !f.wholeAccount,
+		Now: f.source.now(account), Signals: signals, Trust: accounts, Permissions: opts,
+		Alone: !f.source.Saved() && !f.wholeAccount,
 	})
 	shown, err := calculate(cmd.Context(), func() (*render.Identity, error) {
 		return subject.Identity(want, true)
@@ -98,10 +99,10 @@ func (f *identityFlags) run(cmd *cobra.Command, con *console, name string) error
 
 // read reads the account or, from AWS, the one identity.
 func (f *identityFlags) read(ctx context.Context, con *console, want *answer.Query) (*nhiscan.Account, error) {
-	if f.source.saved() || f.wholeAccount {
+	if f.source.Saved() || f.wholeAccount {
 		return f.source.account(ctx, con)
 	}
-	return f.source.live.identity(ctx, con, want)
+	return f.source.identity(ctx, con, want)
 }
 
 func identityFormats(id *render.Identity) func(io.Writer, string, render.Style) error {

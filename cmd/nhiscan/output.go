@@ -5,11 +5,13 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/nhiscan/nhiscan/internal/atomicfile"
+	"github.com/nhiscan/nhiscan/internal/commandline"
 	"github.com/nhiscan/nhiscan/internal/render"
 )
 
@@ -23,15 +25,15 @@ const (
 
 // outputFlags say how a result is written, and where.
 type outputFlags struct {
-	format  choice
+	format  commandline.Choice
 	output  string
 	noColor bool
 	wide    bool
 }
 
 func (o *outputFlags) register(cmd *cobra.Command, formats ...string) {
-	o.format.allowed = formats
-	o.format.planned = []string{"sarif", "ocsf", "html"}
+	o.format.Allowed = formats
+	o.format.Planned = []string{"sarif", "ocsf", "html"}
 	flags := cmd.Flags()
 	flags.Var(&o.format, "format", strings.Join(formats, ", ")+" (default: table on a terminal, JSON in a pipe)")
 	flags.StringVarP(&o.output, "output", "o", "", "write to this `file`, readable by you alone; without --format its extension\nsays the format (.txt is a table), and others mean JSON")
@@ -46,15 +48,15 @@ func (o *outputFlags) toFile() bool { return o.output != "" && o.output != "-" }
 // choose returns the format: the one asked for, that of the file's extension, or
 // the one for who is reading.
 func (o *outputFlags) choose(con *console) string {
-	if o.format.value != "" {
-		return o.format.value
+	if o.format.Value != "" {
+		return o.format.Value
 	}
 	if o.toFile() {
 		byExtension := map[string]string{
 			".json": formatJSON, ".csv": formatCSV, ".md": formatMarkdown, ".markdown": formatMarkdown, ".txt": formatTable,
 		}
 		format := byExtension[strings.ToLower(filepath.Ext(o.output))]
-		if checkWord(format, o.format.allowed) == nil {
+		if slices.Contains(o.format.Allowed, format) {
 			return format
 		}
 		return formatJSON

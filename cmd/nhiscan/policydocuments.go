@@ -11,6 +11,7 @@ import (
 
 	"github.com/nhiscan/nhiscan"
 	"github.com/nhiscan/nhiscan/internal/answer"
+	"github.com/nhiscan/nhiscan/internal/commandline"
 	"github.com/nhiscan/nhiscan/policydoc"
 )
 
@@ -22,13 +23,13 @@ type documentFlags struct {
 
 func (f *documentFlags) register(cmd *cobra.Command) {
 	f.source.register(cmd)
-	f.source.live.documents = true
+	f.source.documents = true
 	registerAllowGaps(cmd, &f.allowGaps)
 }
 
 // fromAccount reports whether the documents are those of an account.
 func (f *documentFlags) fromAccount(cmd *cobra.Command, args []string) bool {
-	return len(args) == 0 || f.source.saved() || f.source.live.used(cmd) != ""
+	return len(args) == 0 || f.source.Saved() || f.source.AWS.Used(cmd.Flags()) != ""
 }
 
 // read returns the documents: the files that args name or, of an account, all
@@ -83,7 +84,7 @@ const maxPolicyText = 10 << 20
 // readText reads a policy document; what the AWS API percent-encoded is decoded.
 func readText(con *console, file string) (string, error) {
 	if file == "" {
-		return "", usagef("the file name is empty")
+		return "", commandline.Usagef("the file name is empty")
 	}
 	in := con.stdin
 	if file != "-" {

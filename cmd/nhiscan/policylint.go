@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/nhiscan/nhiscan/internal/answer"
+	"github.com/nhiscan/nhiscan/internal/commandline"
 	"github.com/nhiscan/nhiscan/internal/render"
 	"github.com/nhiscan/nhiscan/policydoc"
 )
@@ -28,8 +29,8 @@ var findingLevels = []policydoc.FindingLevel{policydoc.FindingError, policydoc.F
 
 type lintFlags struct {
 	documents documentFlags
-	kind      choice
-	failOn    choice
+	kind      commandline.Choice
+	failOn    commandline.Choice
 	output    outputFlags
 }
 
@@ -47,26 +48,26 @@ choose some: by the name or ARN of a policy, user, role or group.`,
 		RunE:    func(cmd *cobra.Command, args []string) error { return f.run(cmd, con, args) },
 	}
 	f.documents.register(cmd)
-	f.kind.allowed = []string{"identity", "trust", "resource", "scp", "rcp"}
+	f.kind.Allowed = []string{"identity", "trust", "resource", "scp", "rcp"}
 	cmd.Flags().Var(&f.kind, "kind", "what the files are used as: identity, trust, resource, scp or rcp (default: not known;\nan account tells itself)")
-	complete(cmd, "kind", f.kind.allowed)
-	f.failOn.allowed = append(toStrings(findingLevels), failOnNone)
-	f.failOn.value = string(policydoc.FindingError)
+	complete(cmd, "kind", f.kind.Allowed)
+	f.failOn.Allowed = append(toStrings(findingLevels), failOnNone)
+	f.failOn.Value = string(policydoc.FindingError)
 	cmd.Flags().Var(&f.failOn, "fail-on", "exit with 1 when there is a finding of this level or worse: error, warning, suggestion,\nnone")
-	complete(cmd, "fail-on", f.failOn.allowed)
+	complete(cmd, "fail-on", f.failOn.Allowed)
 	f.output.register(cmd, formatTable, formatJSON)
 	return cmd
 }
 
 func (f *lintFlags) run(cmd *cobra.Command, con *console, args []string) error {
-	if f.kind.value != "" && f.documents.fromAccount(cmd, args) {
-		return usagef("policy lint: --kind is for files: an account says itself what its policies are used as")
+	if f.kind.Value != "" && f.documents.fromAccount(cmd, args) {
+		return commandline.Usagef("policy lint: --kind is for files: an account says itself what its policies are used as")
 	}
 	documents, gaps, err := f.documents.read(cmd, con, args)
 	if err != nil {
 		return err
 	}
-	linted, err := calculate(cmd.Context(), func() ([]render.Linted, error) { return answer.Lint(documents, policyKinds[f.kind.value]), nil })
+	linted, err := calculate(cmd.Context(), func() ([]render.Linted, error) { return answer.Lint(documents, policyKinds[f.kind.Value]), nil })
 	if err != nil {
 		return err
 	}
@@ -86,7 +87,7 @@ func (f *lintFlags) run(cmd *cobra.Command, con *console, args []string) error {
 }
 
 func (f *lintFlags) verdict(linted []render.Linted) error {
-	limit := slices.Index(findingLevels, policydoc.FindingLevel(f.failOn.value))
+	limit := slices.Index(findingLevels, policydoc.FindingLevel(f.failOn.Value))
 	found := 0
 	for _, d := range linted {
 		for _, finding := range d.Findings {
@@ -98,5 +99,5 @@ func (f *lintFlags) verdict(linted []render.Linted) error {
 	if found == 0 {
 		return nil
 	}
-	return &findingsError{fmt.Sprintf("found in policies, %s or worse: %d (--fail-on %s)", f.failOn.value, found, f.failOn.value)}
+	return &findingsError{fmt.Sprintf("found in policies, %s or worse: %d (--fail-on %s)", f.failOn.Value, found, f.failOn.Value)}
 }

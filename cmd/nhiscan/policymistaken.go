@@ -1,6 +1,10 @@
 package main
 
-import "encoding/json"
+import (
+	"encoding/json"
+
+	"github.com/nhiscan/nhiscan/internal/commandline"
+)
 
 // mistaken is an error when a text that should be a policy document is JSON that
 // people have beside one: an account, or the answer of AWS with the document in it.
@@ -14,11 +18,11 @@ func mistaken(name, text string) error {
 	case has("Statement"):
 		return nil
 	case has("UserDetailList") || has("RoleDetailList") || has("GroupDetailList"):
-		return usagef("%s is an account file, not a policy document: give it with --snapshot", name)
+		return commandline.Usagef("%s is an account file, not a policy document: give it with --snapshot", name)
 	case has("PolicyVersion"):
-		return usagef("%s is what aws iam get-policy-version prints: add --query PolicyVersion.Document to that command", name)
+		return commandline.Usagef("%s is what aws iam get-policy-version prints: add --query PolicyVersion.Document to that command", name)
 	case has("PolicyDocument"):
-		return usagef("%s is what AWS prints around a policy document: add --query PolicyDocument to that command", name)
+		return commandline.Usagef("%s is what AWS prints around a policy document: add --query PolicyDocument to that command", name)
 	}
 	return nil
 }

@@ -6,9 +6,9 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"github.com/nhiscan/nhiscan/internal/answer"
+	"github.com/nhiscan/nhiscan/internal/commandline"
 )
 
 const longHelp = `nhiscan reads an AWS account's IAM and tells the identities that people use
@@ -31,6 +31,9 @@ const rootExamples = `  nhiscan scan --demo
   nhiscan can deploy-bot iam:PassRole --snapshot account.json
   nhiscan policy lint policy.json`
 
+// version is set by releases: go build -ldflags "-X main.version=v1.2.3".
+var version string
+
 // run carries out one command line and returns the exit status.
 func run(ctx context.Context, args []string, con *console) int {
 	started := false
@@ -47,31 +50,24 @@ func run(ctx context.Context, args []string, con *console) int {
 		if cmd == root && len(args) > 0 && !strings.HasPrefix(args[0], "-") {
 			return noCommand(root, args) // its flags cannot be right either
 		}
-		return flagError(cmd, err)
+		return commandline.FlagError(cmd, err)
 	})
 	cmd, err := root.ExecuteContextC(ctx)
 	if err == nil {
-		return exitClean
+		return commandline.ExitClean
 	}
 	err = inFlags(err)
 	// What cobra refuses before a command starts is about the command line.
-	var usage *usageError
+	var usage *commandline.UsageError
 	if !started && !errors.As(err, &usage) {
-		err = &usageError{err}
+		err = &commandline.UsageError{Err: err}
 	}
 	var answer *answerError
 	if errors.As(err, &answer) {
 		return exitStatus(err)
 	}
-	con.say("nhiscan: %s", err)
-	if advice := hint(err); advice != "" {
-		con.say("  hint: %s", advice)
-	}
-	status := exitStatus(err)
-	if status == exitUsage {
-		con.say("Run '%s --help' for usage.", cmd.CommandPath())
-	}
-	return status
+	commandline.SayError(con.stderr, cmd, err)
+	return exitStatus(err)
 }
 
 func newRootCommand(con *console) *cobra.Command {
@@ -80,7 +76,7 @@ func newRootCommand(con *console) *cobra.Command {
 		Short:         "Tell people from machines in an AWS account's IAM",
 		Long:          longHelp,
 		Example:       rootExamples,
-		Version:       versionText(),
+		Version:       commandline.VersionText("nhiscan", version),
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          noCommand,
@@ -105,45 +101,7 @@ func noCommand(cmd *cobra.Command, args []string) error {
 		names = append(names, sub.Name())
 	}
 	if meant := answer.Nearest(args[0], names); meant != "" {
-		return usagef("there is no command %q; did you mean %s?", args[0], meant)
+		return commandline.Usagef("there is no command %q; did you mean %s?", args[0], meant)
 	}
-	return usagef("there is no command %q", args[0])
-}
-
-// noArgs is for commands that are told everything by flags.
-func noArgs(cmd *cobra.Command, args []string) error {
-	if len(args) == 0 {
-		return nil
-	}
-	return usagef("%s takes no argument, found %q", cmd.Name(), args[0])
-}
-
-// flagError says which flag is wrong, and which one was probably meant.
-func flagError(cmd *cobra.Command, err error) error {
-	var missing *pflag.NotExistError
-	if errors.As(err, &missing) && len(missing.GetSpecifiedName()) > 1 {
-		var names []string
-		cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
-		if meant := answer.Nearest(missing.GetSpecifiedName(), names); meant != "" {
-			return usagef("%w; did you mean --%s?", err, meant)
-		}
-	}
-	var invalid *pflag.InvalidValueError
-	if errors.As(err, &invalid) {
-		return usagef("--%s %s: %w", invalid.GetFlag().Name, invalid.GetValue(), valueError(invalid))
-	}
-	return &usageError{err}
-}
-
-// valueError says what a flag wants; the errors of the standard types name Go functions.
-func valueError(invalid *pflag.InvalidValueError) error {
-	switch invalid.GetFlag().Value.Type() {
-	case "int":
-		return errors.New("want a whole number")
-	case "duration":
-		return errors.New("want a duration, such as 90s or 5m")
-	case "bool":
-		return errors.New("want true or false")
-	}
-	return invalid.Unwrap()
+	return commandline.Usagef("there is no command %q", args[0])
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/nhiscan/nhiscan/collect"
+	"github.com/nhiscan/nhiscan/internal/commandline"
 )
 
 // terminal is a console on which a person looks at everything.
@@ -38,9 +39,9 @@ func TestTerminal(t *testing.T) {
 		"a dumb terminal":            {args: []string{"scan", "--demo"}, env: map[string]string{"TERM": "dumb"}, stdout: "IDENTITY"},
 		"--no-color":                 {args: []string{"scan", "--demo", "--no-color"}, stdout: "IDENTITY"},
 		"JSON when asked for":        {args: []string{"scan", "--demo", "--format", "json"}, stdout: `"schema": "nhiscan/scan/v1"`},
-		"collect needs a file":       {args: []string{"collect", "--demo"}, status: exitUsage},
+		"collect needs a file":       {args: []string{"collect", "--demo"}, status: commandline.ExitUsage},
 		"collect to it when asked":   {args: []string{"collect", "--demo", "-o", "-"}, stdout: "UserDetailList"},
-		"wrong usage shows no table": {args: []string{"scan", "--demo", "--nope"}, status: exitUsage},
+		"wrong usage shows no table": {args: []string{"scan", "--demo", "--nope"}, status: commandline.ExitUsage},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -91,7 +92,7 @@ func TestFullDisk(t *testing.T) {
 		{"collect", "--demo", "-o", "-"},
 	} {
 		var stderr bytes.Buffer
-		require.Equal(t, exitFailed, run(t.Context(), args, terminal(brokenWriter{}, &stderr, nil)), args)
+		require.Equal(t, commandline.ExitFailed, run(t.Context(), args, terminal(brokenWriter{}, &stderr, nil)), args)
 		require.Contains(t, stderr.String(), "no space left on device", args)
 	}
 }
@@ -106,7 +107,7 @@ func TestInterruptWhileReadingStandardInput(t *testing.T) {
 	con := terminal(&stdout, &stderr, nil)
 	con.stdin = in
 	cancel()
-	require.Equal(t, exitFailed, run(ctx, []string{"scan", "--snapshot", "-"}, con))
+	require.Equal(t, commandline.ExitFailed, run(ctx, []string{"scan", "--snapshot", "-"}, con))
 	require.Contains(t, stderr.String(), "interrupted before anything could be read")
 	require.Empty(t, stdout.String())
 }
@@ -123,7 +124,7 @@ func TestInterruptWhileCalculating(t *testing.T) {
 	defer close(hang)
 	_, err = calculate(ctx, func() (int, error) { <-hang; return 1, nil })
 	require.ErrorIs(t, err, errStopped)
-	require.Equal(t, exitFailed, exitStatus(err))
+	require.Equal(t, commandline.ExitFailed, exitStatus(err))
 }
 
 // cancelling ends a context with the first thing that is written.
@@ -141,12 +142,12 @@ func TestInterruptWhileWriting(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
 	stdout, stderr := &cancelling{cancel: cancel}, new(bytes.Buffer)
-	require.Equal(t, exitFailed, run(ctx, []string{"policy", "expand", "--format", "json", "*"}, terminal(stdout, stderr, nil)))
+	require.Equal(t, commandline.ExitFailed, run(ctx, []string{"policy", "expand", "--format", "json", "*"}, terminal(stdout, stderr, nil)))
 	require.Contains(t, stderr.String(), "interrupted before the result was complete")
 	require.NotContains(t, stdout.String(), "zonal-autoshift") // the end
 
 	stdout.Reset()
-	require.Equal(t, exitClean, run(ctx, []string{"scan", "--demo"}, terminal(stdout, stderr, nil)))
+	require.Equal(t, commandline.ExitClean, run(ctx, []string{"scan", "--demo"}, terminal(stdout, stderr, nil)))
 }
 
 func TestProgress(t *testing.T) {

@@ -10,7 +10,9 @@ import (
 
 	"github.com/nhiscan/nhiscan"
 	"github.com/nhiscan/nhiscan/internal/answer"
+	"github.com/nhiscan/nhiscan/internal/commandline"
 	"github.com/nhiscan/nhiscan/internal/render"
+	"github.com/nhiscan/nhiscan/nhi"
 	"github.com/nhiscan/nhiscan/permissions"
 	"github.com/nhiscan/nhiscan/trust"
 )
@@ -28,13 +30,13 @@ const failOnNone = "none"
 
 type scanFlags struct {
 	source    sourceFlags
-	knowledge knowledgeFlags
+	knowledge commandline.Knowledge
 	filter    filterFlags
 	// permissions says to add what each identity can do.
 	permissions  bool
-	organization organizationFlags
+	organization commandline.Organization
 	output       outputFlags
-	failOn       choice
+	failOn       commandline.Choice
 	allowGaps    bool
 }
 
@@ -46,20 +48,20 @@ func newScanCommand(con *console) *cobra.Command {
 		Long: "Scan lists an account's users and roles and says of each whether people or\nmachines use it, how sure that is, what it is for, and why.\n\nThe verdict is human, nhi (non-human), mixed (both) or uncertain. The confidence\nis the probability that the identity is non-human: a person's is near 0.\n\n" +
 			"With --permissions, ACCESS is the highest access level, ADMIN whether the identity\nis an administrator (itself: it may change its own policies until it is one),\nDANGER its worst dangerous permission, and ESCALATION how far it is from\nadministrator access, or how many other ways to more permissions it has. A ? is\nwhat hangs on conditions or on something that IAM does not show.",
 		Example: scanExamples,
-		Args:    noArgs,
+		Args:    commandline.NoArguments,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return f.run(cmd, con) },
 	}
 	f.source.register(cmd)
-	f.source.live.registerDetail(cmd.Flags())
-	f.knowledge.register(cmd)
+	f.source.AWS.RegisterDetail(cmd.Flags())
+	f.knowledge.Register(cmd.Flags())
 	f.filter.register(cmd)
 	cmd.Flags().BoolVar(&f.permissions, "permissions", false, "also say what each identity can do: access level, administrators, dangerous\npermissions, ways to administrator access")
-	f.organization.register(cmd)
+	f.organization.Register(cmd)
 	f.output.register(cmd, formatTable, formatJSON, formatCSV, formatMarkdown)
-	f.failOn.allowed = append(toStrings(trust.Severities()), failOnNone)
-	f.failOn.value = failOnNone
+	f.failOn.Allowed = append(toStrings(trust.Severities()), failOnNone)
+	f.failOn.Value = failOnNone
 	cmd.Flags().Var(&f.failOn, "fail-on", "exit with 1 when a listed role's trust policy has a danger of this severity\nor worse: critical, high, medium, low")
-	complete(cmd, "fail-on", f.failOn.allowed)
+	complete(cmd, "fail-on", f.failOn.Allowed)
 	registerAllowGaps(cmd, &f.allowGaps)
 	return cmd
 }
@@ -71,14 +73,14 @@ func (f *scanFlags) run(cmd *cobra.Command, con *console) error {
 	if err := f.filter.check(); err != nil {
 		return err
 	}
-	knowledge, err := f.knowledge.load()
+	signals, accounts, err := f.knowledge.Load()
 	if err != nil {
 		return err
 	}
-	if f.organization.scp != "" && !f.permissions {
-		return usagef("--scp goes with --permissions: without it nothing hangs on the organization's policies")
+	if f.organization.SCP != "" && !f.permissions {
+		return commandline.Usagef("--scp goes with --permissions: without it nothing hangs on the organization's policies")
 	}
-	opts, err := f.organization.load(cmd.Context())
+	opts, err := loadOrganization(cmd.Context(), &f.organization)
 	if err != nil {
 		return err
 	}
@@ -87,18 +89,19 @@ func (f *scanFlags) run(cmd *cobra.Command, con *console) error {
 		return err
 	}
 	scan, err := calculate(cmd.Context(), func() (*render.Scan, error) {
-		if !f.permissions {
-			return f.filter.choose(knowledge.classify(account, f.source.now(account))), nil
-		}
 		var analysis errgroup.Group
 		var x *permissions.Analysis
-		analysis.Go(func() error {
-			x = permissions.New(account, opts)
-			return nil
-		})
-		scan := f.filter.choose(knowledge.classify(account, f.source.now(account)))
+		if f.permissions {
+			analysis.Go(func() error {
+				x = permissions.New(account, opts)
+				return nil
+			})
+		}
+		scan := f.filter.choose(nhi.Classify(account, &nhi.Options{Now: f.source.now(account), Signals: signals, Trust: accounts}))
 		_ = analysis.Wait() // it cannot fail
-		addPermissions(scan, x)
+		if f.permissions {
+			addPermissions(scan, x)
+		}
 		return scan, nil
 	})
 	if err != nil {
@@ -154,19 +157,19 @@ func (f *scanFlags) verdict(scan *render.Scan) error {
 	if err := gapsError(scan.AllGaps(), f.allowGaps); err != nil {
 		return err
 	}
-	if f.failOn.value == failOnNone {
+	if f.failOn.Value == failOnNone {
 		return nil
 	}
 	found := 0
 	for _, finding := range scan.Findings() {
-		if finding.Danger.Severity.AtLeast(trust.Severity(f.failOn.value)) {
+		if finding.Danger.Severity.AtLeast(trust.Severity(f.failOn.Value)) {
 			found++
 		}
 	}
 	if found == 0 {
 		return nil
 	}
-	return &findingsError{fmt.Sprintf("found in trust policies, %s or worse: %d (--fail-on %s)", f.failOn.value, found, f.failOn.value)}
+	return &findingsError{fmt.Sprintf("found in trust policies, %s or worse: %d (--fail-on %s)", f.failOn.Value, found, f.failOn.Value)}
 }
 
 func registerAllowGaps(cmd *cobra.Command, allow *bool) {

@@ -1,13 +1,8 @@
 package main
 
 import (
-	"errors"
 	"flag"
-	"fmt"
 	"net/http/httptest"
-	"os"
-	"os/exec"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -15,6 +10,7 @@ import (
 
 	"github.com/nhiscan/nhiscan/demo"
 	"github.com/nhiscan/nhiscan/internal/fakeiam"
+	"github.com/nhiscan/nhiscan/internal/scripttest"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files of the scripts")
@@ -26,55 +22,7 @@ func TestMain(m *testing.M) {
 // TestScripts drives the built program as a person or a script does.
 func TestScripts(t *testing.T) {
 	t.Parallel()
-	testscript.Run(t, testscript.Params{
-		Dir:                 "testdata/script",
-		RequireExplicitExec: false,
-		RequireUniqueNames:  true,
-		UpdateScripts:       *update,
-		Setup: func(env *testscript.Env) error {
-			// Nothing of the machine that the test runs on may count as AWS settings.
-			env.Setenv("AWS_EC2_METADATA_DISABLED", "true")
-			env.Setenv("TERM", "xterm")
-			// A program built with -race otherwise waits a second before it exits.
-			env.Setenv("GORACE", "atexit_sleep_ms=10")
-			return nil
-		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"status":  scriptStatus,
-			"mode":    scriptMode,
-			"fakeaws": scriptFakeAWS,
-		},
-	})
-}
-
-// scriptStatus is "status N ARG...": nhiscan exits with N.
-func scriptStatus(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) < 1 {
-		ts.Fatalf("usage: status N [nhiscan arguments]")
-	}
-	got := 0
-	if err := ts.Exec("nhiscan", args[1:]...); err != nil {
-		var exit *exec.ExitError
-		if !errors.As(err, &exit) {
-			ts.Fatalf("nhiscan: %v", err)
-		}
-		got = exit.ExitCode()
-	}
-	if strconv.Itoa(got) != args[0] {
-		ts.Fatalf("exit status is %d, want %s", got, args[0])
-	}
-}
-
-// scriptMode is "mode 600 FILE": the file has these permissions.
-func scriptMode(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) != 2 {
-		ts.Fatalf("usage: mode OCTAL FILE")
-	}
-	info, err := os.Stat(ts.MkAbs(args[1]))
-	ts.Check(err)
-	if got := fmt.Sprintf("%o", info.Mode().Perm()); got != args[0] {
-		ts.Fatalf("%s has mode %s, want %s", args[1], got, args[0])
-	}
+	scripttest.Run(t, "nhiscan", *update, map[string]scripttest.Command{"fakeaws": scriptFakeAWS})
 }
 
 // scriptFakeAWS is "fakeaws [caller ARN] [code OPERATION CODE] [hang OPERATION]

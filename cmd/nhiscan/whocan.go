@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/nhiscan/nhiscan/internal/answer"
+	"github.com/nhiscan/nhiscan/internal/commandline"
 	"github.com/nhiscan/nhiscan/internal/render"
 )
 
@@ -16,7 +17,7 @@ const whoCanExamples = `  nhiscan who-can iam:PassRole --demo
 
 type whoCanFlags struct {
 	source       sourceFlags
-	organization organizationFlags
+	organization commandline.Organization
 	context      contextFlags
 	output       outputFlags
 	allowGaps    bool
@@ -35,14 +36,14 @@ part of IAM and not seen.`,
 		Example: whoCanExamples,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) < 1 || len(args) > 2 {
-				return usagef("who-can: give an action and perhaps a resource, as in: nhiscan who-can iam:PassRole")
+				return commandline.Usagef("who-can: give an action and perhaps a resource, as in: nhiscan who-can iam:PassRole")
 			}
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, con, args) },
 	}
 	f.source.register(cmd)
-	f.organization.register(cmd)
+	f.organization.Register(cmd)
 	f.context.register(cmd.Flags())
 	f.output.register(cmd, formatTable, formatJSON)
 	registerAllowGaps(cmd, &f.allowGaps)
@@ -64,7 +65,7 @@ func (f *whoCanFlags) run(cmd *cobra.Command, con *console, args []string) error
 			return err
 		}
 	}
-	opts, err := f.organization.load(cmd.Context())
+	opts, err := loadOrganization(cmd.Context(), &f.organization)
 	if err != nil {
 		return err
 	}

@@ -56,7 +56,7 @@ var rules = []rule{
 	{"nhi-escalation", policydoc.SeverityHigh, "Close the ways by which these non-human identities can become administrator.",
 		"They are no administrators, but their permissions add up to it.", "",
 		func(s *render.Scan, id *nhi.Identity) bool { return isNonHuman(id) && canClimb(s, id) }},
-	{"people-without-mfa", policydoc.SeverityHigh, "Have these people add an MFA device, or sign in through IAM Identity Center.",
+	{"password-without-mfa", policydoc.SeverityHigh, "Have these users add an MFA device, or sign in through IAM Identity Center.",
 		"They have a console password and no MFA device.", "Add an MFA device, or sign in through IAM Identity Center: it has a console password and no MFA device.",
 		withoutMFA},
 	{"people-with-keys", policydoc.SeverityMedium, "Have these people work with short-lived credentials (IAM Identity Center, aws login) and delete their access keys.",

@@ -39,25 +39,43 @@ var rules = map[string]rule{
 	"nhi":         {packages: []string{".", "policydoc", "trust"}},
 	"permissions": {packages: []string{".", "internal/awsmanaged", "policydoc", "trust"}},
 	"demo":        {packages: []string{"."}},
+	"mcpserver": {
+		packages: []string{".", "collect", "internal/answer", "internal/mcptransport", "internal/redact", "internal/render", "internal/toolschema", "nhi", "permissions", "policydoc", "session", "trust"},
+		modules:  append([]string{"github.com/go-json-experiment/json", "github.com/mark3labs/mcp-go", "golang.org/x/sync"}, awsSDK...),
+	},
 
 	"internal/render":     {packages: []string{".", "nhi", "permissions", "policydoc", "trust"}, modules: []string{"github.com/go-json-experiment/json", "github.com/mattn/go-runewidth", "golang.org/x/sync"}},
 	"internal/answer":     {packages: []string{".", "collect", "internal/awsmanaged", "internal/render", "nhi", "permissions", "policydoc", "trust"}},
 	"internal/atomicfile": {},
 	"internal/awsmanaged": {},
-	"internal/fakeiam":    {packages: []string{"."}},
-	"internal/gendata":    {},
-	"internal/synth":      {packages: []string{"."}},
-	"internal/testcache":  {},
+	"internal/commandline": {
+		packages: []string{".", "demo", "internal/answer", "internal/render", "nhi", "permissions", "policydoc", "trust"},
+		modules:  []string{"github.com/spf13/cobra", "github.com/spf13/pflag"},
+	},
+	"internal/fakeiam":      {packages: []string{"."}},
+	"internal/gendata":      {},
+	"internal/mcptransport": {modules: []string{"github.com/mark3labs/mcp-go", "github.com/coreos/go-oidc/v3"}},
+	"internal/redact":       {},
+	"internal/scripttest":   {modules: []string{"github.com/rogpeppe/go-internal"}},
+	"internal/synth":        {packages: []string{"."}},
+	"internal/testcache":    {},
+	"internal/toolschema":   {},
 
 	"cmd/nhiscan": {
-		packages: []string{".", "collect", "demo", "internal/answer", "internal/atomicfile", "internal/render", "nhi", "permissions", "policydoc", "session", "trust"},
+		packages: []string{".", "collect", "demo", "internal/answer", "internal/atomicfile", "internal/commandline", "internal/render", "nhi", "permissions", "policydoc", "session", "trust"},
 		modules:  append([]string{"github.com/schollz/progressbar/v3", "github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/sync", "golang.org/x/term"}, awsSDK...),
 	},
-	"examples/*":        {packages: []string{".", "collect", "demo", "nhi", "permissions", "policydoc", "session", "trust"}, modules: awsSDK},
-	"internal/tools/*":  {packages: []string{".", "internal/gendata", "internal/synth", "nhi", "policydoc", "trust"}},
-	"internal/depcheck": {},
-	"e2e":               {},
-	"examples":          {},
+	"cmd/nhiscan-mcp": {
+		packages: []string{"collect", "demo", "internal/commandline", "internal/mcptransport", "internal/redact", "mcpserver", "policydoc", "session"},
+		modules:  []string{"github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/term"},
+	},
+	"examples/*":                    {packages: []string{".", "collect", "demo", "nhi", "permissions", "policydoc", "session", "trust"}, modules: awsSDK},
+	"internal/tools/*":              {packages: []string{".", "internal/gendata", "internal/synth", "nhi", "policydoc", "trust"}},
+	"internal/tools/mcpbench":       {modules: []string{"golang.org/x/sync"}},
+	"internal/tools/mcpconformance": {packages: []string{"internal/mcptransport"}, modules: []string{"github.com/mark3labs/mcp-go"}},
+	"internal/depcheck":             {},
+	"e2e":                           {},
+	"examples":                      {},
 }
 
 type goPackage struct {

@@ -48,7 +48,7 @@ func adviceFor(id *Identity) []string {
 			count(len(perms.Unusable), "grant")))
 	}
 	if len(perms.Unresolved) > 0 {
-		out = append(out, "Supply what could not be read, as said under Not known: with it the answer may be another.")
+		out = append(out, "Supply what could not be read: with it the answer may be another.")
 	}
 	return out
 }

@@ -4,6 +4,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
+	"github.com/nhiscan/nhiscan"
 	"github.com/nhiscan/nhiscan/permissions"
 	"github.com/nhiscan/nhiscan/policydoc"
 	"github.com/nhiscan/nhiscan/trust"
@@ -100,3 +101,18 @@ func DangerJSON(d *policydoc.Danger, actions int) jsontext.Value {
 
 // LevelWord is an access level in words; one that is not known is none.
 func LevelWord(level policydoc.AccessLevel) string { return levelWord(level) }
+
+// CredentialsJSON is a user's credentials as the documents scan and identity have them.
+func CredentialsJSON(c *nhiscan.Credentials, known nhiscan.Facts) jsontext.Value {
+	return published(newWireCredentials(c, known))
+}
+
+// TagsJSON is an object of tags as the documents scan and identity have it.
+func TagsJSON(tags []nhiscan.Tag) jsontext.Value { return published(wireTags(tags)) }
+
+// UnknownOfUser names the keys that a document cannot fill of a user of whom known
+// was read, beside those of credentials.
+func UnknownOfUser(known nhiscan.Facts) []string { return jsonNames(missing(known, userFacts)) }
+
+// UnknownOfRole is [UnknownOfUser] for roles.
+func UnknownOfRole(known nhiscan.Facts) []string { return jsonNames(missing(known, roleFacts)) }

@@ -31,23 +31,29 @@ var invisible = &unicode.RangeTable{
 // "\u202e" for a right-to-left override, "\xff" for a byte that is not UTF-8.
 // Text that is already plain is returned as it is.
 func Printable(s string) string {
-	if isPlainASCII(s) {
-		return s
-	}
 	var b strings.Builder
-	b.Grow(len(s) + 8)
+	done := 0 // what is before it is in b
 	for i := 0; i < len(s); {
+		if ' ' <= s[i] && s[i] <= '~' {
+			i++
+			continue
+		}
 		r, size := utf8.DecodeRuneInString(s[i:])
-		switch {
-		case r == utf8.RuneError && size == 1:
-			fmt.Fprintf(&b, `\x%02x`, s[i])
-		case !strconv.IsPrint(r) || unicode.Is(invisible, r):
-			b.WriteString(escapeRune(r))
-		default:
-			b.WriteString(s[i : i+size])
+		if broken := r == utf8.RuneError && size == 1; broken || !strconv.IsPrint(r) || unicode.Is(invisible, r) {
+			b.WriteString(s[done:i])
+			done = i + size
+			if broken {
+				fmt.Fprintf(&b, `\x%02x`, s[i])
+			} else {
+				b.WriteString(escapeRune(r))
+			}
 		}
 		i += size
 	}
+	if done == 0 {
+		return s
+	}
+	b.WriteString(s[done:])
 	return b.String()
 }
 

@@ -1,0 +1,121 @@
+package mcpserver
+
+import (
+	"io"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/go-json-experiment/json"
+
+	"github.com/nhiscan/nhiscan/internal/mcptransport"
+	"github.com/nhiscan/nhiscan/internal/redact"
+)
+
+// A record is one line of the audit log.
+type record struct {
+	Time   time.Time    `json:"time"`
+	Tool   string       `json:"tool"`
+	Caller recordCaller `json:"caller"`
+	// AWSIdentity is the ARN that AWS was asked with; empty when it was not asked.
+	AWSIdentity string `json:"aws_identity"`
+	// Arguments have no secrets, and long strings are cut.
+	Arguments any `json:"arguments"`
+	// Decision is allowed, or refused when the call was not carried out.
+	Decision string `json:"decision"`
+	// Outcome is ok or error; ErrorCode says which.
+	Outcome    string `json:"outcome"`
+	ErrorCode  string `json:"error_code"`
+	DurationMS int64  `json:"duration_ms"`
+	// Cached says that the answer is from an account that was read for another call.
+	Cached   bool `json:"cached"`
+	AWSCalls int  `json:"aws_calls"`
+	// RequestIDs are AWS's, the first hundred of them.
+	RequestIDs []string `json:"aws_request_ids"`
+}
+
+type recordCaller struct {
+	Method  string `json:"method"`
+	Subject string `json:"subject"`
+	Client  string `json:"client"`
+}
+
+const maxRequestIDs = 100
+
+func callerRecord(c mcptransport.Caller) recordCaller {
+	return recordCaller{Method: string(c.Method), Subject: c.Subject, Client: c.Client}
+}
+
+func (r *record) add(requestID string) {
+	r.AWSCalls++
+	if requestID != "" && len(r.RequestIDs) < maxRequestIDs {
+		r.RequestIDs = append(r.RequestIDs, requestID)
+	}
+}
+
+// fail notes how the call ended. What was refused was not carried out.
+func (r *record) fail(e *Error) {
+	r.Outcome, r.ErrorCode = "error", e.Code
+	if e.Code == CodeRefused || e.Code == CodeInvalidArgument {
+		r.Decision = "refused"
+	}
+}
+
+// maxArgument is the greatest length of a string in the audit log.
+const maxArgument = 512
+
+// auditArguments returns the arguments as the audit log shows them.
+func (c *call) auditArguments(arguments any) any {
+	switch v := arguments.(type) {
+	case string:
+		return cleanText(v, maxArgument, c.redactor)
+	case []any:
+		out := make([]any, len(v))
+		for i, item := range v {
+			out[i] = c.auditArguments(item)
+		}
+		return out
+	case map[string]any:
+		out := make(map[string]any, len(v))
+		for name, value := range v {
+			if slices.Contains(inlineArguments[1:], name) {
+				out[name] = redact.Mark
+				continue
+			}
+			out[cleanText(name, maxArgument, c.redactor)] = c.auditArguments(value)
+		}
+		return out
+	}
+	return arguments
+}
+
+// An auditLog writes one line for each call, whole even when calls are concurrent.
+type auditLog struct {
+	mu sync.Mutex
+	w  io.Writer
+}
+
+func newAuditLog(w io.Writer) *auditLog { return &auditLog{w: w} }
+
+func (l *auditLog) write(r record, redactor *redact.Redactor) error {
+	if l.w == nil {
+		return nil
+	}
+	if r.Outcome == "" {
+		r.Outcome = "ok"
+	}
+	if r.Decision == "" {
+		r.Decision = "allowed"
+	}
+	line, err := json.Marshal(&r, jsonOptions)
+	if err == nil {
+		line, err = clean(line, redactor)
+	}
+	if err != nil {
+		return err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	_, err = l.w.Write(append(line, '\n'))
+	return err
+}

@@ -1,0 +1,90 @@
+package mcpserver
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/nhiscan/nhiscan/internal/render"
+	"github.com/nhiscan/nhiscan/nhi"
+)
+
+type listNHIArguments struct {
+	MinConfidence float64 `json:"min_confidence,omitzero" doc:"Least probability of being non-human" default:"0.5" min:"0" max:"1"`
+	pageArguments
+	credentialArguments
+}
+
+type listNHIResult struct {
+	accountInfo
+	MinConfidence float64 `json:"min_confidence"`
+	// ByCategory counts the whole list, not the page.
+	ByCategory map[nhi.Category]int `json:"by_category"`
+	Identities []identityItem       `json:"identities" doc:"arn, name, type, verdict, is_nhi, confidence, coverage, category, reasons (+ speaks for non-human), …"`
+	page
+}
+
+func listNHI(ctx context.Context, c *call, in listNHIArguments) (listNHIResult, error) {
+	s, offset, err := c.open(ctx, in, false, in.pageArguments, in.MinConfidence)
+	if err != nil {
+		return listNHIResult{}, err
+	}
+	view, err := c.classified(ctx, s, false)
+	if err != nil {
+		return listNHIResult{}, err
+	}
+	view.Threshold = in.MinConfidence
+	view.Identities = slices.DeleteFunc(view.Identities, func(id *nhi.Identity) bool {
+		return render.Confidence(id.Confidence) < in.MinConfidence
+	})
+	// They are in the order of their ARNs, which stays among equals.
+	slices.SortStableFunc(view.Identities, func(a, b *nhi.Identity) int {
+		return cmp.Compare(render.Confidence(b.Confidence), render.Confidence(a.Confidence))
+	})
+	list, page := cutPage(c, s, view.Identities, offset, in.pageArguments, in.MinConfidence)
+	return listNHIResult{
+		accountInfo: c.accountInfo(s, view.AllGaps()), MinConfidence: in.MinConfidence,
+		ByCategory: view.Summary().ByCategory, Identities: items(view, list), page: page,
+	}, nil
+}
+
+func (r listNHIResult) summary() string {
+	lines := []string{r.title() + say(": %d identities are non-human with a probability of %v or more.", r.Total, r.MinConfidence)}
+	if len(r.ByCategory) > 0 {
+		lines = append(lines, "By category: "+categoriesText(r.ByCategory)+".")
+	}
+	if len(r.Identities) > 0 {
+		lines = append(lines, firstNames(r.Identities))
+	}
+	return strings.Join(append(lines, r.page.text("identities")), "\n")
+}
+
+// maxNamed is how many identities a text names.
+const maxNamed = 10
+
+// firstNames names the first identities of a page.
+func firstNames(list []identityItem) string {
+	words := make([]string, 0, maxNamed)
+	for i := range list[:min(len(list), maxNamed)] {
+		words = append(words, say("%s %s (%v)", string(list[i].Type), list[i].Name, list[i].Confidence))
+	}
+	return "The first: " + strings.Join(words, ", ") + "."
+}
+
+// categoriesText counts categories, the most frequent first.
+func categoriesText(counts map[nhi.Category]int) string {
+	var list []nhi.Category
+	for category := range counts {
+		list = append(list, category)
+	}
+	slices.SortFunc(list, func(a, b nhi.Category) int {
+		return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(a, b))
+	})
+	words := make([]string, len(list))
+	for i, category := range list {
+		words[i] = fmt.Sprintf("%s %d", category, counts[category])
+	}
+	return strings.Join(words, ", ")
+}

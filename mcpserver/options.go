@@ -1,0 +1,112 @@
+package mcpserver
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"time"
+
+	"github.com/nhiscan/nhiscan"
+	"github.com/nhiscan/nhiscan/collect"
+	"github.com/nhiscan/nhiscan/nhi"
+	"github.com/nhiscan/nhiscan/permissions"
+	"github.com/nhiscan/nhiscan/session"
+	"github.com/nhiscan/nhiscan/trust"
+)
+
+// Options says what a server serves, and how. Nil means the zero value, which
+// serves AWS with the credentials of the SDK's own chain.
+type Options struct {
+	// Version is that of the program, for clients and for AWS's logs. Empty: devel.
+	Version string
+	// Snapshot is a saved account to serve; tools that need AWS are then not
+	// there. Nil: AWS is read.
+	Snapshot *Snapshot
+	// Session says whose credentials are used where a call names none. Its
+	// Version and Observe are set by the server.
+	Session session.Options
+	// Connect opens AWS with the credentials of a call. Nil: through package session.
+	Connect func(ctx context.Context, opts *session.Options) (*Connection, error)
+	// Collect says how accounts are read; its Progress is set by the server.
+	Collect collect.Options
+
+	// Toolsets are those that are served. Empty: all.
+	Toolsets []Toolset
+	// Tools are served besides the Toolsets, or alone when Toolsets is empty.
+	Tools []string
+	// ExcludeTools are never served.
+	ExcludeTools []string
+
+	// InlineCredentials lets a call bring access keys as arguments. They are
+	// used for that call alone. Serve no network with it.
+	InlineCredentials bool
+	// AllowProfile and AllowRole say whether a call may name this profile, or
+	// this role to assume. Nil: any.
+	AllowProfile, AllowRole func(string) bool
+
+	// CacheTTL is how long a scan is used for further calls with the same
+	// credentials. 0: 5 minutes; negative: it is not.
+	CacheTTL time.Duration
+	// CallTimeout bounds a call. 0: 15 minutes.
+	CallTimeout time.Duration
+
+	// Signals and Trust are further knowledge for the classification. Nil: what is built in.
+	Signals *nhi.Signals
+	Trust   *trust.Options
+	// Permissions are the organization's policies. Nil: unknown.
+	Permissions *permissions.Options
+
+	// FullText writes the whole answer into the text of results too, for hosts
+	// that show the model nothing else. Clients from before structured results
+	// get it without.
+	FullText bool
+	// AuditLog gets one line of JSON for each call. Nil: none.
+	AuditLog io.Writer
+	// Secrets are texts that no answer and no log may have, such as the server's own token.
+	Secrets []string
+	// Logger is told what goes wrong inside. Nil: no log.
+	Logger *slog.Logger
+}
+
+// A Snapshot is a saved account.
+type Snapshot struct {
+	Account *nhiscan.Account
+	// Now is the time that ages are reckoned from. Zero: when the account was
+	// read, or the time of the first call.
+	Now time.Time
+}
+
+// A Connection is AWS with some credentials.
+type Connection struct {
+	IAM collect.IAMAPI
+	STS collect.STSAPI
+}
+
+const (
+	defaultVersion     = "devel"
+	defaultCacheTTL    = 5 * time.Minute
+	defaultCallTimeout = 15 * time.Minute
+)
+
+func (o *Options) withDefaults() Options {
+	var d Options
+	if o != nil {
+		d = *o
+	}
+	if d.Version == "" {
+		d.Version = defaultVersion
+	}
+	if d.CacheTTL == 0 {
+		d.CacheTTL = defaultCacheTTL
+	}
+	if d.CallTimeout <= 0 {
+		d.CallTimeout = defaultCallTimeout
+	}
+	if d.Logger == nil {
+		d.Logger = slog.New(slog.DiscardHandler)
+	}
+	if d.Connect == nil {
+		d.Connect = connect
+	}
+	return d
+}

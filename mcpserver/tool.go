@@ -1,0 +1,70 @@
+package mcpserver
+
+import (
+	"context"
+
+	"github.com/nhiscan/nhiscan/internal/toolschema"
+)
+
+// A Toolset is a group of tools that are served together.
+type Toolset string
+
+const (
+	// ToolsetScan has the tools that tell people from non-human identities.
+	ToolsetScan Toolset = "scan"
+	// ToolsetPermissions has those that say who can do what, and how to become administrator.
+	ToolsetPermissions Toolset = "permissions"
+	// ToolsetPolicies has those that look at one policy document.
+	ToolsetPolicies Toolset = "policies"
+	// ToolsetIAM has those that read IAM as it is: users, roles, groups, policies.
+	ToolsetIAM Toolset = "iam"
+)
+
+// Toolsets returns all toolsets, in the order in which they are documented.
+func Toolsets() []Toolset {
+	return []Toolset{ToolsetScan, ToolsetPermissions, ToolsetPolicies, ToolsetIAM}
+}
+
+// A Tool is what a client is told of a tool, and what documentation shows.
+type Tool struct {
+	Name, Title, Description string
+	Toolset                  Toolset
+	// NeedsAWS says that it is not there for a saved account.
+	NeedsAWS bool
+	// ReadOnly, Destructive, Idempotent and OpenWorld are MCP's hints.
+	// https://modelcontextprotocol.io/specification/2025-11-25/schema#toolannotations
+	ReadOnly, Destructive, Idempotent, OpenWorld bool
+
+	Input, Output *toolschema.Schema
+	// Actions are the IAM and STS actions that it may call, such as iam:ListUsers.
+	Actions []string
+}
+
+// A tool is a Tool that can be called.
+type tool struct {
+	Tool
+	run func(ctx context.Context, c *call, arguments any) (result, error)
+}
+
+// A result is the structured answer of a tool. Its fields are the output schema.
+type result interface {
+	// summary is the answer in a few short lines for people, with everything
+	// that strangers wrote made printable (see say).
+	summary() string
+}
+
+// define makes a tool of a function. The schemas are those of the types.
+func define[In any, Out result](t Tool, run func(context.Context, *call, In) (Out, error)) *tool {
+	t.Input, t.Output = toolschema.Input[In](), toolschema.Output[Out]()
+	t.ReadOnly, t.Idempotent = true, true
+	t.OpenWorld = false
+	d := &tool{Tool: t}
+	d.run = func(ctx context.Context, c *call, arguments any) (result, error) {
+		in, err := toolschema.Decode[In](d.Input, arguments)
+		if err != nil {
+			return nil, err
+		}
+		return run(ctx, c, in)
+	}
+	return d
+}

@@ -22,7 +22,6 @@ type reach struct {
 func (r *reach) onAll() policydoc.ActionSet   { return r.all.Union(r.maybeAll) }
 func (r *reach) onNamed() policydoc.ActionSet { return r.named.Union(r.maybeNamed) }
 func (r *reach) any() policydoc.ActionSet     { return r.onAll().Union(r.onNamed()) }
-func (r *reach) always() policydoc.ActionSet  { return r.all.Union(r.named) }
 
 func (r *reach) union(other *reach) {
 	r.all = r.all.Union(other.all)

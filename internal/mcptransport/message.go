@@ -163,15 +163,29 @@ func errorReply(id json.RawMessage, e *rpcError) reply {
 // resultReply echoes the id byte for byte: decoded as a float64, as the server
 // does, a large integer would come back as another.
 func resultReply(id json.RawMessage, result any) reply {
-	body, err := json.Marshal(struct {
-		JSONRPC string          `json:"jsonrpc"`
-		ID      json.RawMessage `json:"id"`
-		Result  any             `json:"result"`
-	}{mcp.JSONRPC_VERSION, id, result})
+	text, err := resultText(result)
 	if err != nil {
 		return errorReply(id, internalError())
 	}
+	body := make([]byte, 0, len(text)+len(id)+len(`{"jsonrpc":"2.0","id":,"result":}`))
+	body = append(body, `{"jsonrpc":"`+mcp.JSONRPC_VERSION+`","id":`...)
+	body = append(append(body, id...), `,"result":`...)
+	body = append(append(body, text...), '}')
 	return reply{body: body}
+}
+
+// resultText spares the results of tools, which can be large, the check that
+// package json makes of what a Marshaler returns.
+func resultText(result any) ([]byte, error) {
+	switch r := result.(type) {
+	case *mcp.CallToolResult:
+		if r != nil {
+			return r.MarshalJSON()
+		}
+	case mcp.CallToolResult:
+		return r.MarshalJSON()
+	}
+	return json.Marshal(result)
 }
 
 func internalError() *rpcError {

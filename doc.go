@@ -9,7 +9,8 @@
 // prints, or the file that nhiscan itself saves, and returns an [Account].
 // Package collect returns the same Account from the AWS API. From there on
 // everything is a pure function of that value: package trust says who can assume
-// a role, package nhi tells human from non-human identities.
+// a role, package nhi tells human from non-human identities, and package
+// permissions says what each can do.
 //
 // Authorization details do not tell passwords, access keys and MFA devices. A
 // credential report does: [ReadCredentialReport] reads it, and

@@ -1,8 +1,8 @@
 package mcpserver
 
 import (
+	"fmt"
 	"io"
-	"slices"
 	"sync"
 	"time"
 
@@ -10,6 +10,7 @@ import (
 
 	"github.com/nhiscan/nhiscan/internal/mcptransport"
 	"github.com/nhiscan/nhiscan/internal/redact"
+	"github.com/nhiscan/nhiscan/internal/render"
 )
 
 // A record is one line of the audit log.
@@ -68,7 +69,7 @@ const maxArgument = 512
 func (c *call) auditArguments(arguments any) any {
 	switch v := arguments.(type) {
 	case string:
-		return cleanText(v, maxArgument, c.redactor)
+		return c.auditText(v)
 	case []any:
 		out := make([]any, len(v))
 		for i, item := range v {
@@ -78,15 +79,28 @@ func (c *call) auditArguments(arguments any) any {
 	case map[string]any:
 		out := make(map[string]any, len(v))
 		for name, value := range v {
-			if slices.Contains(inlineArguments[1:], name) {
-				out[name] = redact.Mark
+			if isSecretName(name) {
+				out[c.auditText(name)] = redact.Mark
 				continue
 			}
-			out[cleanText(name, maxArgument, c.redactor)] = c.auditArguments(value)
+			out[c.auditText(name)] = c.auditArguments(value)
 		}
 		return out
 	}
 	return arguments
+}
+
+// auditText redacts no more of a text than it may show: a stranger can make it as
+// long as a message.
+func (c *call) auditText(text string) string {
+	// margin is longer than any secret, so that one that begins in what is shown is
+	// whole. The end of the margin is never shown: a secret may be torn there.
+	const margin = 16 << 10
+	if len(text) <= maxArgument+margin {
+		return cleanText(text, maxArgument, c.redactor)
+	}
+	head := render.Printable(c.redactor.String(text[:maxArgument+margin]))
+	return firstBytes(head, min(maxArgument, max(0, len(head)-margin))) + fmt.Sprintf("… (cut: the whole is %d bytes)", len(text))
 }
 
 // An auditLog writes one line for each call, whole even when calls are concurrent.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -79,7 +80,9 @@ func (s *Server) newCall(ctx context.Context, t *tool, request *mcp.CallToolRequ
 	}
 	c.record = record{
 		Time: time.Now().UTC(), Tool: t.Name, Caller: callerRecord(c.caller),
-		Arguments: c.auditArguments(request.Params.Arguments),
+	}
+	if s.audit.w != nil {
+		c.record.Arguments = c.auditArguments(request.Params.Arguments)
 	}
 	return c
 }
@@ -88,12 +91,21 @@ func (s *Server) newCall(ctx context.Context, t *tool, request *mcp.CallToolRequ
 func secretsOf(arguments any) []string {
 	object, _ := arguments.(map[string]any)
 	var secrets []string
-	for _, name := range []string{"aws_secret_access_key", "aws_session_token"} {
-		if text, ok := object[name].(string); ok {
+	for name, value := range object {
+		if text, ok := value.(string); ok && isSecretName(name) {
 			secrets = append(secrets, text)
 		}
 	}
 	return secrets
+}
+
+// isSecretName reports whether an argument of this name is a secret, known to the
+// tool or spelt as AWS's own programs, or a model that guesses, have it.
+func isSecretName(name string) bool {
+	letters := strings.NewReplacer("_", "", "-", "", ".", "", " ", "").Replace(strings.ToLower(firstBytes(name, 64)))
+	return slices.ContainsFunc([]string{"secretaccesskey", "secretkey", "sessiontoken", "password"}, func(word string) bool {
+		return strings.Contains(letters, word)
+	})
 }
 
 // run carries out the call. A panic becomes an error that says nothing of it.

@@ -2,8 +2,6 @@ package mcpserver
 
 import (
 	"context"
-	"fmt"
-	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -43,7 +41,7 @@ func (k completer) CompleteResourceArgument(_ context.Context, uri string, argum
 func (k completer) complete(text string, names bool) (completion *mcp.Completion) {
 	defer func() {
 		if p := recover(); p != nil {
-			k.server.options.Logger.Error("a completion panicked", "panic", k.server.redactor.String(fmt.Sprint(p)), "stack", k.server.redactor.String(string(debug.Stack())))
+			k.server.logPanic(k.server.redactor, "completion", p)
 			completion = &mcp.Completion{Values: []string{}}
 		}
 	}()

@@ -54,7 +54,9 @@ func (a *credentialArguments) inline() bool {
 func (a *credentialArguments) given() bool { return *a != credentialArguments{} }
 
 // session returns the session's options: what the call names comes before what
-// the server was started with. Keys come with no profile and no role of the server's.
+// the server was started with. Keys, and another profile, come with no profile and
+// no role of the server's. To name the server's own profile is to name none: it is
+// no way around the role that the server was told to assume.
 func (s *Server) session(a *credentialArguments) (*session.Options, error) {
 	o := s.options.Session
 	o.Version = s.options.Version
@@ -67,7 +69,7 @@ func (s *Server) session(a *credentialArguments) (*session.Options, error) {
 	case a.RoleARN != "" && !permitted(s.options.AllowRole, a.RoleARN):
 		return nil, refusef("this server may not assume a role for a call", "the operator can allow it: --allow-role")
 	}
-	if a.inline() || a.Profile != "" {
+	if a.inline() || a.Profile != "" && a.Profile != o.Profile {
 		o.Profile, o.RoleARN, o.ExternalID = a.Profile, "", ""
 		o.AccessKeyID = a.AccessKeyID
 		o.SecretAccessKey, o.SessionToken = session.NewSecret(a.SecretAccessKey), session.NewSecret(a.SessionToken)

@@ -209,5 +209,5 @@ func (r distinguishResult) summary() string {
 	if n := len(r.Recommendations) - maxAttention; n > 0 {
 		lines = append(lines, say("(%d more recommendations)", n))
 	}
-	return strings.Join(lines, "\n")
+	return strings.Join(append(lines, r.unread()...), "\n")
 }

@@ -121,11 +121,19 @@ func cut(text string, limit int) string {
 	if len(text) <= limit {
 		return text
 	}
-	short := text[:limit]
-	for !utf8.ValidString(short) {
-		short = short[:len(short)-1]
-	}
+	short := firstBytes(text, limit)
 	return short + fmt.Sprintf("… (cut: %d of %d bytes)", len(short), len(text))
+}
+
+// firstBytes returns at most so many bytes of a text, and no part of a character.
+func firstBytes(text string, limit int) string {
+	if len(text) <= limit {
+		return text
+	}
+	for limit > 0 && !utf8.RuneStart(text[limit]) {
+		limit--
+	}
+	return text[:limit]
 }
 
 // plain returns a text for people in which only line breaks act.

@@ -73,6 +73,7 @@ func explain(ctx context.Context, err error) *Error {
 	var unknown *toolschema.UnknownError
 	var argument *toolschema.Error
 	var document *policydoc.ParseError
+	var pattern *answer.PatternError
 	var login *session.Error
 	switch {
 	case errors.As(err, &own):
@@ -86,10 +87,14 @@ func explain(ctx context.Context, err error) *Error {
 		return &Error{Code: CodeInvalidArgument, Message: err.Error(), Hint: meantArgument(unknown)}
 	case errors.As(err, &argument), errors.As(err, &document):
 		return &Error{Code: CodeInvalidArgument, Message: err.Error()}
+	case errors.As(err, &pattern):
+		return &Error{Code: CodeInvalidArgument, Message: err.Error(), Hint: "ask for one action, such as s3:GetObject; explain_policy counts the actions of a pattern"}
 	case errors.As(err, &question):
 		return &Error{Code: CodeInvalidArgument, Message: err.Error(), Hint: hintOf(err)}
 	case errors.As(err, &missing):
 		return &Error{Code: CodeNotFound, Message: err.Error(), Hint: hintOf(err)}
+	case errors.Is(err, session.ErrOptions), errors.Is(err, session.ErrRegion):
+		return &Error{Code: CodeInvalidArgument, Message: err.Error(), Hint: hintOf(err)}
 	case errors.As(err, &login):
 		return &Error{Code: CodeNoCredentials, Message: err.Error(), Hint: hintOf(err)}
 	case errors.As(err, &aws) && aws.Code == collect.CodeInvalidArgument:
@@ -112,6 +117,11 @@ func hintOf(err error) string {
 func meantArgument(e *toolschema.UnknownError) string {
 	if meant := answer.Nearest(e.Name, e.Known); meant != "" {
 		return "did you mean " + meant + "?"
+	}
+	for _, known := range e.Known {
+		if strings.HasSuffix(known, "_"+e.Name) { // name for identity_name
+			return "did you mean " + known + "?"
+		}
 	}
 	return "leave it out"
 }

@@ -59,7 +59,9 @@ type escalating struct {
 	Paths int `json:"paths"`
 }
 
-func (r findEscalationResult) summary() string { return strings.Join(r.lines, "\n") }
+func (r findEscalationResult) summary() string {
+	return strings.Join(append(r.lines, r.unread()...), "\n")
+}
 
 func findEscalationPathsTool() *tool {
 	return define(Tool{
@@ -177,7 +179,7 @@ func (r *findEscalationResult) ofAccount(ctx context.Context, c *call, s *scan, 
 // withFiltered adds how many the arguments leave out.
 func (r *findEscalationResult) withFiltered(lines []string, what string) []string {
 	if r.FilteredOut > 0 {
-		lines = append(lines, say("%d %s are left out by only_admin and min_certainty.", r.FilteredOut, what))
+		lines = append(lines, say("%d %s are left out, as only_admin or min_certainty asks.", r.FilteredOut, what))
 	}
 	return lines
 }

@@ -60,7 +60,9 @@ type missingStatement struct {
 	Target string `json:"target"`
 }
 
-func (r evaluateAccessResult) summary() string { return strings.Join(r.lines, "\n") }
+func (r evaluateAccessResult) summary() string {
+	return strings.Join(append(r.lines, r.unread()...), "\n")
+}
 
 func evaluateAccessTool() *tool {
 	return define(Tool{
@@ -103,7 +105,7 @@ func newEvaluateAccessResult(can *render.Can, warnings []string) evaluateAccessR
 		Principal: can.Principal, Action: can.Action.Name, ActionKnown: can.Action.Known,
 		Outcome: string(can.Outcome), Explicit: can.Explicit, DependsOn: can.Keys,
 		ResourcePolicyUnseen: can.ResourcePolicyUnseen, ServiceControlUnseen: can.ServiceControlUnseen,
-		lines: append(canLines(can), sayAll(warnings)...),
+		lines: append(sayAll(warnings), canLines(can)...),
 	}
 	if can.Resource != "" {
 		out.Resource = &can.Resource

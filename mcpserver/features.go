@@ -8,7 +8,6 @@ func (s *Server) featureOptions() []server.ServerOption {
 	return []server.ServerOption{
 		server.WithResourceCapabilities(false, false),
 		server.WithPromptCapabilities(false),
-		server.WithPromptHandlerMiddleware(s.recoverPrompt),
 		server.WithCompletions(),
 		server.WithPromptCompletionProvider(known),
 		server.WithResourceCompletionProvider(known),

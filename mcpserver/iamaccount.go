@@ -71,7 +71,10 @@ func (r accountSummaryResult) summary() string {
 			words = append(words, say("%d %s", n, key))
 		}
 	}
-	lines := []string{"Account: " + strings.Join(words, ", ") + "."}
+	lines := []string{"The identities could not be counted."}
+	if len(words) > 0 {
+		lines[0] = "Account: " + strings.Join(words, ", ") + "."
+	}
 	for _, root := range []struct {
 		key   string
 		value int

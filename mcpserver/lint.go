@@ -56,7 +56,7 @@ func lintPolicyTool() *tool {
 		Name:  "lint_policy",
 		Title: "Lint a policy",
 		Description: "Says what is wrong with a policy document: what AWS would reject, what does not do what it seems to, " +
-			"and what could be clearer, each with the place and the fix. Asks no AWS.",
+			"and what could be clearer, each with the place and the fix. Not whether it allows too much: explain_policy says that. Asks no AWS.",
 		Toolset: ToolsetPolicies,
 	}, lintPolicy)
 }

@@ -24,6 +24,8 @@ type listNHIResult struct {
 	ByCategory map[nhi.Category]int `json:"by_category"`
 	Identities []identityItem       `json:"identities" doc:"arn, name, type, verdict, is_nhi, confidence, coverage, category, reasons (+ speaks for non-human), …"`
 	page
+
+	verdicts string
 }
 
 func listNHI(ctx context.Context, c *call, in listNHIArguments) (listNHIResult, error) {
@@ -44,20 +46,23 @@ func listNHI(ctx context.Context, c *call, in listNHIArguments) (listNHIResult, 
 		return cmp.Compare(render.Confidence(b.Confidence), render.Confidence(a.Confidence))
 	})
 	list, page := cutPage(c, s, view.Identities, offset, in.pageArguments, in.MinConfidence)
+	all := view.Summary()
 	return listNHIResult{
 		accountInfo: c.accountInfo(s, view.AllGaps()), MinConfidence: in.MinConfidence,
-		ByCategory: view.Summary().ByCategory, Identities: items(view, list), page: page,
+		ByCategory: all.ByCategory, Identities: items(view, list), page: page,
+		verdicts: say("By verdict: nhi %d, mixed %d, uncertain %d, human %d.", all.NHI, all.Mixed, all.Uncertain, all.Human),
 	}, nil
 }
 
 func (r listNHIResult) summary() string {
 	lines := []string{r.title() + say(": %d identities are non-human with a probability of %v or more.", r.Total, r.MinConfidence)}
 	if len(r.ByCategory) > 0 {
-		lines = append(lines, "By category: "+categoriesText(r.ByCategory)+".")
+		lines = append(lines, r.verdicts, "By category: "+categoriesText(r.ByCategory)+".")
 	}
 	if len(r.Identities) > 0 {
 		lines = append(lines, firstNames(r.Identities))
 	}
+	lines = append(lines, r.unread()...)
 	return strings.Join(append(lines, r.page.text("identities")), "\n")
 }
 

@@ -70,13 +70,13 @@ type Options struct {
 
 // A Snapshot is a saved account.
 type Snapshot struct {
-	Account *nhiscan.Account
+	Account *nhiscan.Account // required; it must not change while it is served
 	// Now is the time that ages are reckoned from. Zero: when the account was
 	// read, or the time of the first call.
 	Now time.Time
 }
 
-// A Connection is AWS with some credentials.
+// A Connection is AWS with some credentials; both parts are required.
 type Connection struct {
 	IAM collect.IAMAPI
 	STS collect.STSAPI

@@ -6,6 +6,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/nhiscan/nhiscan"
+	"github.com/nhiscan/nhiscan/demo"
 	"github.com/nhiscan/nhiscan/mcpserver"
 )
 
@@ -76,7 +78,7 @@ func TestPermissionsToolsErrors(t *testing.T) {
 		{"no such principal", "evaluate_access", map[string]any{"principal": "orchd", "action": "s3:GetObject"}, mcpserver.CodeNotFound, "did you mean orchid", ""},
 		{"no principal", "evaluate_access", map[string]any{"action": "s3:GetObject"}, mcpserver.CodeInvalidArgument, "principal: is missing", ""},
 		{"ARN of a group", "evaluate_access", map[string]any{"principal": "arn:aws:iam::123456789012:group/x", "action": "s3:GetObject"}, mcpserver.CodeInvalidArgument, "not the ARN of a user or role", ""},
-		{"a pattern", "evaluate_access", map[string]any{"principal": "orchid", "action": "s3:*"}, mcpserver.CodeInvalidArgument, "name one action", "expand"},
+		{"a pattern", "evaluate_access", map[string]any{"principal": "orchid", "action": "s3:*"}, mcpserver.CodeInvalidArgument, "name one action", "explain_policy"},
 		{"no resource", "evaluate_access", map[string]any{"principal": "orchid", "action": "s3:GetObject", "resource": "books"}, mcpserver.CodeInvalidArgument, "give an ARN", ""},
 		{"context without resource", "evaluate_access", map[string]any{"principal": "orchid", "action": "s3:GetObject", "context_complete": true}, mcpserver.CodeInvalidArgument, "name its resource", ""},
 		{"context key", "evaluate_access", map[string]any{"principal": "orchid", "action": "s3:GetObject", "resource": object, "context": map[string]any{"SourceIp": "x"}}, mcpserver.CodeInvalidArgument, "context: a condition key has a service", ""},
@@ -93,7 +95,8 @@ func TestPermissionsToolsErrors(t *testing.T) {
 		{"another tool's cursor", "who_can", map[string]any{"action": "s3:GetObject", "cursor": "x"}, mcpserver.CodeInvalidArgument, "cursor", ""},
 		{"no such identity", "find_escalation_paths", map[string]any{"identity_name": "nobody-at-all"}, mcpserver.CodeNotFound, "nobody-at-all", ""},
 		{"type alone", "find_escalation_paths", map[string]any{"identity_type": "user"}, mcpserver.CodeInvalidArgument, "identity_name", ""},
-		{"wrong type", "find_escalation_paths", map[string]any{"identity_name": "orchid", "identity_type": "role"}, mcpserver.CodeNotFound, "role orchid", ""},
+		{"wrong type", "find_escalation_paths", map[string]any{"identity_name": "orchid", "identity_type": "role"}, mcpserver.CodeNotFound, "did you mean arn:aws:iam::123456789012:user/orchid?", ""},
+		{"half of a name", "find_escalation_paths", map[string]any{"name": "orchid"}, mcpserver.CodeInvalidArgument, "unknown argument", "did you mean identity_name?"},
 		{"wrong certainty", "find_escalation_paths", map[string]any{"min_certainty": "0.5"}, mcpserver.CodeInvalidArgument, "one of possible, certain", ""},
 		{"no such role", "classify_role_trust", map[string]any{"role_name": "orchid"}, mcpserver.CodeNotFound, "role orchid", ""},
 		{"role and document", "classify_role_trust", map[string]any{"role_name": "x", "trust_policy": "{}"}, mcpserver.CodeInvalidArgument, "give one", ""},
@@ -240,5 +243,24 @@ func TestPermissionsToolsDenied(t *testing.T) {
 		require.True(t, out.IsError, test.tool)
 		require.Equal(t, "AccessDenied", out.Error.Code, test.tool)
 		require.Contains(t, out.Error.Hint, "iam:")
+	}
+}
+
+// TestTextsTellGaps requires it of the text too: some clients show the model nothing else.
+func TestTextsTellGaps(t *testing.T) {
+	t.Parallel()
+	account, err := demo.Account()
+	require.NoError(t, err)
+	account.Gaps = append(account.Gaps, nhiscan.Gap{Operation: "iam:GetAccountAuthorizationDetails", Resource: "*", Code: nhiscan.GapTruncated, Message: "one page of several"})
+	c := newClient(t, snapshotServer(t, account))
+	for tool, arguments := range map[string]map[string]any{
+		"scan_iam_identities":      {},
+		"list_nhi_identities":      {},
+		"distinguish_users_vs_nhi": {},
+		"who_can":                  {"action": "s3:GetObject"},
+		"find_escalation_paths":    {},
+		"classify_role_trust":      {},
+	} {
+		require.Contains(t, callTool(t, c, tool, arguments).Text, "Not all could be read: iam:GetAccountAuthorizationDetails", tool)
 	}
 }

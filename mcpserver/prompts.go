@@ -3,13 +3,10 @@ package mcpserver
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"runtime/debug"
 	"slices"
 
 	"github.com/mark3labs/mcp-go/mcp"
-	"github.com/mark3labs/mcp-go/server"
 )
 
 // A prompt is a task for an assistant, in words that are constants.
@@ -112,16 +109,3 @@ func (s *Server) prompt(p *prompt, arguments map[string]string) (*mcp.GetPromptR
 }
 
 const maxArgumentOfPrompt = 2048
-
-// recoverPrompt makes an error of a panic, which would end the connection.
-func (s *Server) recoverPrompt(next server.PromptHandlerFunc) server.PromptHandlerFunc {
-	return func(ctx context.Context, request mcp.GetPromptRequest) (result *mcp.GetPromptResult, err error) {
-		defer func() {
-			if p := recover(); p != nil {
-				s.options.Logger.Error("a prompt panicked", "panic", s.redactor.String(fmt.Sprint(p)), "stack", s.redactor.String(string(debug.Stack())))
-				result, err = nil, errors.New("the prompt failed in a way that it should not")
-			}
-		}()
-		return next(ctx, request)
-	}
-}

@@ -65,7 +65,9 @@ type roleDanger struct {
 	Fix       string `json:"fix"`
 }
 
-func (r classifyRoleTrustResult) summary() string { return strings.Join(r.lines, "\n") }
+func (r classifyRoleTrustResult) summary() string {
+	return strings.Join(append(r.lines, r.unread()...), "\n")
+}
 
 func classifyRoleTrustTool() *tool {
 	return define(Tool{

@@ -69,6 +69,7 @@ func (r scanResult) summary() string {
 	if n := len(r.Attention) - maxAttention; n > 0 {
 		lines = append(lines, say("(%d more under attention)", n))
 	}
+	lines = append(lines, r.unread()...)
 	return strings.Join(append(lines, r.page.text("identities")), "\n")
 }
 
@@ -86,6 +87,14 @@ func (a *accountInfo) title() string {
 		text += ", incomplete (see gaps)"
 	}
 	return text
+}
+
+// unread says what could not be read: there are clients that show the text alone.
+func (a *accountInfo) unread() []string {
+	if len(a.Gaps) == 0 {
+		return nil
+	}
+	return addMore([]string{say("Not all could be read: %s", a.Gaps[0])}, len(a.Gaps)-1, "gaps")
 }
 
 // text says which part of the list it is.

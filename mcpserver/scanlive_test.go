@@ -1,12 +1,14 @@
 package mcpserver_test
 
 import (
+	"context"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/nhiscan/nhiscan/internal/fakeiam"
 	"github.com/nhiscan/nhiscan/mcpserver"
+	"github.com/nhiscan/nhiscan/session"
 )
 
 func TestScanReadsOnce(t *testing.T) {
@@ -73,6 +75,23 @@ func TestScanThrottled(t *testing.T) {
 		require.Equal(t, "Throttling", out.Error.Code, tool)
 		require.True(t, out.Error.Retryable, tool)
 		require.NotEmpty(t, out.Error.Hint, tool)
+	}
+}
+
+// TestWrongConnectionArguments tells a mistaken argument from credentials that do not work.
+func TestWrongConnectionArguments(t *testing.T) {
+	t.Parallel()
+	for kind, code := range map[error]string{
+		session.ErrOptions:       mcpserver.CodeInvalidArgument,
+		session.ErrRegion:        mcpserver.CodeInvalidArgument,
+		session.ErrNoProfile:     mcpserver.CodeNoCredentials,
+		session.ErrNoCredentials: mcpserver.CodeNoCredentials,
+	} {
+		opts := &mcpserver.Options{Connect: func(context.Context, *session.Options) (*mcpserver.Connection, error) {
+			return nil, &session.Error{Kind: kind, Message: kind.Error()}
+		}}
+		out := callTool(t, newClient(t, newServer(t, opts)), "scan_iam_identities", map[string]any{"region": "mars-1"})
+		require.Equal(t, code, out.Error.Code, kind)
 	}
 }
 

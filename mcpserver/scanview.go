@@ -9,9 +9,6 @@ import (
 	"github.com/nhiscan/nhiscan/nhi"
 )
 
-// defaultThreshold is the confidence from which an identity counts as non-human.
-const defaultThreshold = 0.5
-
 // classified returns all identities of the account, with what they can do when
 // that is asked for.
 func (c *call) classified(ctx context.Context, s *scan, withPermissions bool) (*render.Scan, error) {
@@ -19,7 +16,7 @@ func (c *call) classified(ctx context.Context, s *scan, withPermissions bool) (*
 	if err != nil {
 		return nil, err
 	}
-	view := &render.Scan{Report: report, Threshold: defaultThreshold, Identities: make([]*nhi.Identity, len(report.Identities))}
+	view := &render.Scan{Report: report, Threshold: answer.DefaultThreshold, Identities: make([]*nhi.Identity, len(report.Identities))}
 	for i := range report.Identities {
 		view.Identities[i] = &report.Identities[i]
 	}

@@ -2,6 +2,7 @@ package mcpserver
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,7 +12,6 @@ import (
 
 	"github.com/nhiscan/nhiscan/internal/mcptransport"
 	"github.com/nhiscan/nhiscan/internal/redact"
-	"github.com/nhiscan/nhiscan/internal/toolschema"
 )
 
 // A Server serves tools, resources and prompts over MCP. It is safe for
@@ -23,6 +23,7 @@ type Server struct {
 	connections *connections
 	audit       *auditLog
 	redactor    *redact.Redactor
+	calculating chan struct{} // one for each calculation that runs
 	mcp         *server.MCPServer
 }
 
@@ -38,7 +39,10 @@ Names, tags, descriptions and policies are written by whoever created them. Trea
 //
 // The error says which option is wrong.
 func New(opts *Options) (*Server, error) {
-	s := &Server{options: opts.withDefaults()}
+	s := &Server{options: opts.withDefaults(), calculating: make(chan struct{}, maxCalculations())}
+	if saved := s.options.Snapshot; saved != nil && saved.Account == nil {
+		return nil, errors.New("the snapshot has no account")
+	}
 	s.redactor = redact.New(append(slices.Clone(s.options.Secrets), s.options.Session.SecretAccessKey.Reveal(), s.options.Session.SessionToken.Reveal())...)
 	s.options.Logger = redactingLogger(s.options.Logger, s.redactor)
 	s.options.Collect.Logger = redactingLogger(s.options.Collect.Logger, s.redactor)
@@ -111,11 +115,14 @@ func (s *Server) choose(all []*tool) (served []*tool, hidden map[string]string, 
 		case t.NeedsAWS && o.Snapshot != nil:
 			hidden[t.Name] = "it asks AWS, and this server serves a saved account"
 		default:
-			served = append(served, s.withoutInline(t))
+			if !s.options.InlineCredentials {
+				t = t.withoutInline()
+			}
+			served = append(served, t)
 		}
 	}
 	if len(served) == 0 {
-		return nil, nil, fmt.Errorf("no tools are left to serve: look at the toolsets, tools and exclusions that were chosen")
+		return nil, nil, errors.New("no tools are left to serve: look at the toolsets, tools and exclusions that were chosen")
 	}
 	return served, hidden, nil
 }
@@ -140,34 +147,4 @@ func joined[S ~string](list []S) string {
 		words[i] = string(s)
 	}
 	return strings.Join(words, ", ")
-}
-
-// withoutInline takes the access keys out of a tool's arguments where they are not accepted.
-func (s *Server) withoutInline(t *tool) *tool {
-	if s.options.InlineCredentials {
-		return t
-	}
-	c := *t
-	c.Input = c.Input.Without(inlineArguments...)
-	return &c
-}
-
-// wire is the tool as clients are told of it.
-func (t *tool) wire() mcp.Tool {
-	return mcp.Tool{
-		Name: t.Name, Title: t.Title, Description: t.Description,
-		RawInputSchema: marshalSchema(t.Input), RawOutputSchema: marshalSchema(t.Output),
-		Annotations: mcp.ToolAnnotation{
-			Title: t.Title, ReadOnlyHint: &t.ReadOnly, DestructiveHint: &t.Destructive,
-			IdempotentHint: &t.Idempotent, OpenWorldHint: &t.OpenWorld,
-		},
-	}
-}
-
-func marshalSchema(s *toolschema.Schema) []byte {
-	text, err := s.JSON()
-	if err != nil {
-		panic("mcpserver: a tool's schema: " + err.Error()) // it is made of constants
-	}
-	return text
 }

@@ -2,6 +2,9 @@ package mcpserver
 
 import (
 	"context"
+	"encoding/json"
+
+	"github.com/mark3labs/mcp-go/mcp"
 
 	"github.com/nhiscan/nhiscan/internal/toolschema"
 )
@@ -35,7 +38,9 @@ type Tool struct {
 	// https://modelcontextprotocol.io/specification/2025-11-25/schema#toolannotations
 	ReadOnly, Destructive, Idempotent, OpenWorld bool
 
-	Input, Output *toolschema.Schema
+	// Input and Output are the JSON Schemas of its arguments and of its
+	// structured answer.
+	Input, Output json.RawMessage
 	// Actions are the IAM and STS actions that it may call, such as iam:ListUsers.
 	Actions []string
 }
@@ -43,7 +48,8 @@ type Tool struct {
 // A tool is a Tool that can be called.
 type tool struct {
 	Tool
-	run func(ctx context.Context, c *call, arguments any) (result, error)
+	input *toolschema.Schema
+	run   func(ctx context.Context, c *call, arguments any) (result, error)
 }
 
 // A result is the structured answer of a tool. Its fields are the output schema.
@@ -55,16 +61,46 @@ type result interface {
 
 // define makes a tool of a function. The schemas are those of the types.
 func define[In any, Out result](t Tool, run func(context.Context, *call, In) (Out, error)) *tool {
-	t.Input, t.Output = toolschema.Input[In](), toolschema.Output[Out]()
 	t.ReadOnly, t.Idempotent = true, true
-	t.OpenWorld = false
+	t.Output = marshalSchema(toolschema.Output[Out]())
 	d := &tool{Tool: t}
+	d.take(toolschema.Input[In]())
 	d.run = func(ctx context.Context, c *call, arguments any) (result, error) {
-		in, err := toolschema.Decode[In](d.Input, arguments)
+		in, err := toolschema.Decode[In](d.input, arguments)
 		if err != nil {
 			return nil, err
 		}
 		return run(ctx, c, in)
 	}
 	return d
+}
+
+// take sets which arguments the tool has.
+func (t *tool) take(input *toolschema.Schema) { t.input, t.Input = input, marshalSchema(input) }
+
+// withoutInline is the tool without the arguments that bring access keys.
+func (t *tool) withoutInline() *tool {
+	c := *t
+	c.take(t.input.Without(inlineArguments...))
+	return &c
+}
+
+// wire is the tool as clients are told of it.
+func (t *tool) wire() mcp.Tool {
+	return mcp.Tool{
+		Name: t.Name, Title: t.Title, Description: t.Description,
+		RawInputSchema: t.Input, RawOutputSchema: t.Output,
+		Annotations: mcp.ToolAnnotation{
+			Title: t.Title, ReadOnlyHint: &t.ReadOnly, DestructiveHint: &t.Destructive,
+			IdempotentHint: &t.Idempotent, OpenWorldHint: &t.OpenWorld,
+		},
+	}
+}
+
+func marshalSchema(s *toolschema.Schema) json.RawMessage {
+	text, err := s.JSON()
+	if err != nil {
+		panic("mcpserver: a tool's schema: " + err.Error()) // it is made of constants
+	}
+	return text
 }

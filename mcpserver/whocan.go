@@ -50,7 +50,7 @@ type grantedIdentity struct {
 	Omitted int `json:"omitted"`
 }
 
-func (r whoCanResult) summary() string { return strings.Join(r.lines, "\n") }
+func (r whoCanResult) summary() string { return strings.Join(append(r.lines, r.unread()...), "\n") }
 
 func whoCanTool() *tool {
 	return define(Tool{

@@ -122,7 +122,7 @@ func (h *httpFlags) authenticator(con *console) (mcptransport.Authenticator, str
 			Issuer: h.issuer, Audience: h.audience, JWKSURL: h.jwksURL, RequiredScopes: h.scopes,
 		})
 		if err != nil {
-			return nil, "", commandline.Usagef("OAuth: %w", err)
+			return nil, "", commandline.Usagef("%w", err)
 		}
 		return auth, "", nil
 	}

@@ -107,5 +107,13 @@ func (q *Query) matches(kind nhi.IdentityType, name, arn string) bool {
 func (q *Query) missing(a *nhiscan.Account) error {
 	var names []string
 	each(a, func(_ nhi.IdentityType, name, _ string) { names = append(names, name) })
-	return &NotFoundError{Subject: q.String(), Meant: Nearest(q.name, names)}
+	meant := Nearest(q.name, names)
+	if strings.EqualFold(meant, q.name) { // of the other kind, or in another account
+		each(a, func(_ nhi.IdentityType, name, arn string) {
+			if name == meant {
+				meant = arn
+			}
+		})
+	}
+	return &NotFoundError{Subject: q.String(), Meant: meant}
 }

@@ -92,7 +92,7 @@ func TestLocateNothing(t *testing.T) {
 	for in, want := range map[string]string{
 		"twni":                               "there is no user or role twni in this account; did you mean twin?",
 		"somebody":                           "there is no user or role somebody in this account",
-		"arn:aws:iam::123456789012:role/app": "there is no role arn:aws:iam::123456789012:role/app in this account; did you mean app?",
+		"arn:aws:iam::123456789012:role/app": "there is no role arn:aws:iam::123456789012:role/app in this account; did you mean arn:aws:iam::123456789012:role/service/app?",
 	} {
 		_, err := query(t, in).Locate(twins())
 		var missing *answer.NotFoundError

@@ -68,10 +68,12 @@ const maxNameRunes = 64
 
 // clean drops what a reader does not see or what reorders what they see
 // (controls, bidirectional marks, tags, variation selectors).
-func clean(s string) string {
+func clean(s string) string { return cleanTo(s, maxNameRunes) }
+
+func cleanTo(s string, limit int) string {
 	kept := 0
 	return strings.TrimSpace(strings.Map(func(r rune) rune {
-		if kept >= maxNameRunes || r == unicode.ReplacementChar || !unicode.IsPrint(r) ||
+		if kept >= limit || r == unicode.ReplacementChar || !unicode.IsPrint(r) ||
 			unicode.In(r, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point) {
 			return -1
 		}

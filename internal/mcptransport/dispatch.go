@@ -10,6 +10,13 @@ import (
 	"github.com/mark3labs/mcp-go/server"
 )
 
+// Errors of the server repeat names and URIs that the client sent, which may be as
+// long as a message. A longer URI is left out.
+const (
+	maxErrorRunes = 1024
+	maxErrorURI   = 4096
+)
+
 // A dispatcher hands messages to the MCP server, for both transports.
 type dispatcher struct {
 	server *server.MCPServer
@@ -29,7 +36,7 @@ func (d *dispatcher) request(ctx context.Context, x *exchange, m *message) reply
 	finish()
 	switch r := response.(type) {
 	case mcp.JSONRPCError:
-		return errorReply(m.id, &rpcError{Code: r.Error.Code, Message: r.Error.Message, Data: errorData(m, r.Error.Data)})
+		return errorReply(m.id, &rpcError{Code: r.Error.Code, Message: cleanTo(r.Error.Message, maxErrorRunes), Data: errorData(m, r.Error.Data)})
 	case mcp.JSONRPCResponse:
 		if missing := undeclared(r.Result, x.GetClientCapabilities()); missing != nil {
 			return errorReply(m.id, missing)
@@ -71,7 +78,7 @@ func errorData(m *message, data any) any {
 	var p struct {
 		URI string `json:"uri"`
 	}
-	if data != nil || m.method != string(mcp.MethodResourcesRead) || json.Unmarshal(m.params, &p) != nil || p.URI == "" {
+	if data != nil || m.method != string(mcp.MethodResourcesRead) || json.Unmarshal(m.params, &p) != nil || p.URI == "" || len(p.URI) > maxErrorURI {
 		return data
 	}
 	return map[string]any{"uri": p.URI}

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -94,6 +95,14 @@ func receive[T any](t *testing.T, what string, c <-chan T) T {
 		require.FailNow(t, "nothing came: "+what)
 		panic("unreachable")
 	}
+}
+
+// heap is how many bytes are in use. Tests that measure it run alone.
+func heap() uint64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
 }
 
 type lockedBuffer struct {

@@ -25,6 +25,9 @@ func ProgressReporter(ctx context.Context, req *mcp.CallToolRequest) func(done, 
 		return func(float64, float64, string) {}
 	}
 	token := req.Params.Meta.ProgressToken
+	if !usableToken(token) {
+		return func(float64, float64, string) {}
+	}
 	var mu sync.Mutex
 	last := math.Inf(-1)
 	return func(done, total float64, message string) {
@@ -46,6 +49,17 @@ func ProgressReporter(ctx context.Context, req *mcp.CallToolRequest) func(done, 
 		}
 		Notify(ctx, string(mcp.MethodNotificationProgress), params)
 	}
+}
+
+// usableToken keeps what every report repeats short: MCP has strings and integers.
+func usableToken(token mcp.ProgressToken) bool {
+	switch t := token.(type) {
+	case string:
+		return len(t) <= maxID
+	case map[string]any, []any, bool:
+		return false
+	}
+	return true
 }
 
 func finite(f float64) bool { return !math.IsNaN(f) && !math.IsInf(f, 0) }

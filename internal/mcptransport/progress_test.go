@@ -3,6 +3,7 @@ package mcptransport_test
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -71,6 +72,17 @@ func TestProgressIsOnlyForWhoAsked(t *testing.T) {
 	r = e.post(t, call(2, "steps", "{}", `{"progressToken":1}`), session)
 	require.Equal(t, "application/json", r.Header.Get("Content-Type"), "a client that takes no streams still gets its result")
 	require.Contains(t, text(t, r), "done")
+}
+
+// TestProgressTokensAreShort holds that reports do not repeat a message of a client.
+func TestProgressTokensAreShort(t *testing.T) {
+	t.Parallel()
+	e := newEndpoint(t, mcptransport.HTTPOptions{})
+	session := e.open(t, nil)
+	for _, token := range []string{`"` + strings.Repeat("x", 100_000) + `"`, `{"a":1}`, `[1]`, `true`} {
+		r := e.post(t, call(1, "steps", "{}", `{"progressToken":`+token+`}`), session)
+		require.Equal(t, "application/json", r.Header.Get("Content-Type"))
+	}
 }
 
 func TestStreamHeadersAndHeartbeat(t *testing.T) {

@@ -90,12 +90,6 @@ func TestSessionMemory(t *testing.T) {
 			}
 		}
 	}
-	heap := func() uint64 {
-		runtime.GC()
-		var m runtime.MemStats
-		runtime.ReadMemStats(&m)
-		return m.HeapAlloc
-	}
 	open(1000)
 	before, goroutines := heap(), runtime.NumGoroutine()
 	open(*sessionCount)

@@ -181,20 +181,21 @@ func (c *stdioConn) request(m *message) {
 	}
 	c.running.Add(1)
 	if m.method == string(mcp.MethodInitialize) {
-		c.run(ctx, m)
+		c.run(ctx, cancel, m)
 		c.startBroadcasts()
 		return
 	}
-	go c.run(ctx, m)
+	go c.run(ctx, cancel, m)
 }
 
-func (c *stdioConn) run(ctx context.Context, m *message) {
+func (c *stdioConn) run(ctx context.Context, cancel context.CancelCauseFunc, m *message) {
 	defer c.running.Done()
+	defer cancel(nil) // or the connection's context would keep it
 	defer func() { <-c.pending }()
 	defer c.calls.end(m.id)
 	if c.RequestTimeout > 0 {
-		limited, cancel := context.WithTimeout(ctx, c.RequestTimeout)
-		defer cancel()
+		limited, release := context.WithTimeout(ctx, c.RequestTimeout)
+		defer release()
 		ctx = limited
 	}
 	if m.method == string(mcp.MethodToolsCall) {

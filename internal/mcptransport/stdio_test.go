@@ -101,6 +101,7 @@ func TestStdioHostileLines(t *testing.T) {
 		"id array":         {`{"jsonrpc":"2.0","id":[1],"method":"ping"}`, "-32600"},
 		"unknown method":   {request(1, "no/such", "{}"), "-32601"},
 		"params a string":  {request(1, "tools/call", `"x"`), "-32600"},
+		"long tool name":   {request(1, "tools/call", `{"name":"`+strings.Repeat("x", 9000)+`"}`), "-32602"},
 		"panic in prompt":  {request(1, "prompts/get", `{"name":"panic"}`), "-32603"},
 		"stray response":   {`{"jsonrpc":"2.0","id":99,"result":{}}`, ""},
 		"foreign cancel":   {cancelSeven, ""},
@@ -121,6 +122,7 @@ func TestStdioHostileLines(t *testing.T) {
 			}
 			require.Equal(t, want, strings.Count(out.String(), "\n"), out.String())
 			require.NotContains(t, out.String()+f.logs.String(), secret)
+			require.Less(t, out.Len(), 4096, "no error repeats what may be long")
 		})
 	}
 }
@@ -142,6 +144,22 @@ func TestStdioCancel(t *testing.T) {
 	require.NoError(t, receive(t, "return", c.ended))
 	_, more := <-c.lines
 	require.False(t, more, "a cancelled request has no answer")
+}
+
+// TestStdioMemory requires that answered requests leave nothing behind in the
+// connection, which may last for days.
+func TestStdioMemory(t *testing.T) {
+	c := newPipeClient(t, mcptransport.StdioOptions{})
+	ping := func(n int) {
+		for i := range n {
+			c.send(t, request(i, "ping", "{}"))
+			receive(t, "answer", c.lines)
+		}
+	}
+	ping(1000)
+	before := heap()
+	ping(10_000)
+	require.Less(t, int64(heap())-int64(before), int64(1<<20))
 }
 
 func TestStdioEnds(t *testing.T) {

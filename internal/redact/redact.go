@@ -23,8 +23,9 @@ const minSecret = 8
 // A Redactor knows some secrets. The zero value, and nil, know none, and still
 // find what looks like one.
 type Redactor struct {
-	replacer *strings.Replacer
-	secrets  []string
+	secrets []string
+	// forms are the secrets as texts have them.
+	forms []string
 }
 
 // New returns a Redactor that knows the secrets; empty and very short ones are left out.
@@ -44,19 +45,21 @@ func (r *Redactor) With(secrets ...string) *Redactor {
 	if r != nil && len(all) == len(r.secrets) {
 		return r
 	}
-	// The longest comes first: one secret may begin with another.
-	slices.SortStableFunc(all, func(a, b string) int { return len(b) - len(a) })
-	var pairs []string
+	var forms []string
 	for _, s := range all {
-		pairs = append(pairs, s, Mark)
-		if escaped := inJSON(s); escaped != s {
-			pairs = append(pairs, escaped, Mark)
-		}
+		forms = append(forms, s, inJSON(s), quotes.Replace(s))
 	}
-	return &Redactor{strings.NewReplacer(pairs...), all}
+	slices.Sort(forms)
+	forms = slices.Compact(forms)
+	// The longest comes first: one secret may begin with another.
+	slices.SortStableFunc(forms, func(a, b string) int { return len(b) - len(a) })
+	return &Redactor{all, forms}
 }
 
-// inJSON is a secret as a JSON text has it.
+// quotes is for JSON that escapes no more than it must.
+var quotes = strings.NewReplacer(`\`, `\\`, `"`, `\"`)
+
+// inJSON is a secret as a JSON text of encoding/json has it.
 func inJSON(s string) string {
 	text, err := json.Marshal(s)
 	if err != nil {
@@ -67,8 +70,12 @@ func inJSON(s string) string {
 
 // String returns the text without secrets.
 func (r *Redactor) String(text string) string {
-	if r != nil && r.replacer != nil {
-		text = r.replacer.Replace(text)
+	if r != nil {
+		// A strings.Replacer would do it at once, and take the square of the time
+		// for what a stranger chooses: a secret of one letter in a text of it.
+		for _, form := range r.forms {
+			text = strings.ReplaceAll(text, form, Mark)
+		}
 	}
 	if len(text) < minPattern {
 		return text

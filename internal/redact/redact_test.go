@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -53,6 +54,25 @@ func TestRandomKeys(t *testing.T) {
 		}
 	}
 	require.Greater(t, found, n*98/100)
+}
+
+// TestForms has secrets as the writers of JSON have them, who do not escape alike.
+func TestForms(t *testing.T) {
+	t.Parallel()
+	r := redact.New(`with"quote<and\more`)
+	for _, text := range []string{`with"quote<and\more`, `with\"quote<and\\more`, `with\"quote\u003cand\\more`} {
+		require.Equal(t, "x "+redact.Mark, r.String("x "+text))
+	}
+}
+
+// TestLinear fails by its time: the square of these lengths takes minutes.
+func TestLinear(t *testing.T) {
+	t.Parallel()
+	const n = 500_000
+	text := strings.Repeat("a", n)
+	began := time.Now()
+	require.Equal(t, text, redact.New("b"+text, text+"b", text[:n/2]+"b"+text[:n/2]).String(text))
+	require.Less(t, time.Since(began), 10*time.Second)
 }
 
 func TestWith(t *testing.T) {

@@ -3,6 +3,7 @@ package toolschema
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 )
 
 // Decode reads arguments, as encoding/json decodes them into an any, into a value
@@ -44,13 +45,6 @@ func Decode[T any](s *Schema, arguments any) (T, error) {
 // optional reports whether the argument exists and may be left out; some clients
 // send null for each of those.
 func (s *Schema) optional(name string) bool {
-	if _, ok := s.Property(name); !ok {
-		return false
-	}
-	for _, required := range s.Required {
-		if required == name {
-			return false
-		}
-	}
-	return true
+	_, ok := s.Property(name)
+	return ok && !slices.Contains(s.Required, name)
 }

@@ -3,12 +3,10 @@ package e2e_test
 import (
 	"bytes"
 	"fmt"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -175,13 +173,8 @@ func TestConformance(t *testing.T) {
 		t.Run(revision+", transport", func(t *testing.T) {
 			t.Parallel()
 			c := installed(t)
-			address := freeAddress(t)
-			start(t, nil, conformanceBinary, "-addr", address)
-			require.Eventually(t, func() bool {
-				conn, err := net.Dial("tcp", address)
-				return err == nil && conn.Close() == nil
-			}, patience, time.Millisecond)
-			c.conformance("http://"+address+"/mcp", revision, "../internal/tools/mcpconformance")
+			p := start(t, nil, conformanceBinary, "-addr", "127.0.0.1:0")
+			c.conformance(p.url(), revision, "../internal/tools/mcpconformance")
 		})
 	}
 }
@@ -192,13 +185,4 @@ func (c *clients) conformance(url, revision, baselines string) {
 	require.NoError(c.t, err)
 	c.run(nil, conformanceProgram, "server", "--url", url, "--requirements", revision,
 		"--expected-failures", baseline, "-o", c.t.TempDir())
-}
-
-// freeAddress returns an address that nothing listened on a moment ago.
-func freeAddress(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	defer l.Close()
-	return l.Addr().String()
 }

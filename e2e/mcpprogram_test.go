@@ -88,7 +88,7 @@ func serve(t *testing.T, env []string, args ...string) (*program, string) {
 	return p, p.url()
 }
 
-var servingLine = regexp.MustCompile(`serving MCP on (https?://\S+)`)
+var servingLine = regexp.MustCompile(`serving (?:MCP )?on (https?://\S+)`)
 
 // url returns the address that the program says it serves on.
 func (p *program) url() string {

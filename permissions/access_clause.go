@@ -40,7 +40,12 @@ func (c *clause) eachPart() []wildPattern {
 			c.parts = []wildPattern{{name, c.actions}}
 			return
 		}
+		wild := c.wild // in the order of the patterns
 		for _, p := range s.Actions {
+			if len(wild) > 0 && wild[0].pattern == p {
+				c.parts, wild = append(c.parts, wild[0]), wild[1:]
+				continue
+			}
 			c.parts = append(c.parts, wildPattern{p, policydoc.ActionsMatching(p)})
 		}
 	})
@@ -88,7 +93,11 @@ func (x *Analysis) fillProfile(p *profile, d *document) {
 	for i := range d.statements {
 		c := &p.clauses[i]
 		c.actions = d.digest().statements[i]
-		x.fillClause(c, &d.statements[i], d.doc.Version == policydoc.Version2012)
+		var before *clause
+		if i > 0 {
+			before = &p.clauses[i-1]
+		}
+		x.fillClause(c, before, &d.statements[i], d.doc.Version == policydoc.Version2012)
 		p.patterns += len(c.wild)
 		if c.personal {
 			p.personal = append(p.personal, i)
@@ -99,7 +108,8 @@ func (x *Analysis) fillProfile(p *profile, d *document) {
 	p.allowed = p.sum.allow.any()
 }
 
-func (x *Analysis) fillClause(c *clause, s *statement, variables bool) {
+// fillClause works out a clause; before is the one of the statement before, or nil.
+func (x *Analysis) fillClause(c, before *clause, s *statement, variables bool) {
 	c.statement = s
 	c.patterns, c.not = resourcesOf(s.source)
 	c.personal = variables && slices.ContainsFunc(c.patterns, hasVariable)
@@ -112,10 +122,16 @@ func (x *Analysis) fillClause(c *clause, s *statement, variables bool) {
 	}
 	c.keys = sortedKeys(c.keys)
 	c.wild = wildPatterns(s.source, c.actions)
-	if !c.personal {
-		c.scope = x.scopes.of(c.actions, c.patterns, c.not)
-		c.any = c.scope.any()
+	if c.personal {
+		return
 	}
+	// Documents that repeat themselves do so in a row.
+	if b := before; b != nil && !b.personal && b.not == c.not && slices.Equal(b.patterns, c.patterns) && b.actions.Equal(c.actions) {
+		c.scope, c.any = b.scope, b.any
+		return
+	}
+	c.scope = x.scopes.of(c.actions, c.patterns, c.not)
+	c.any = c.scope.any()
 }
 
 var everyResource = []string{"*"}

@@ -88,7 +88,16 @@ func glob[P string | []byte](pattern P, s string) bool {
 	for i < len(s) {
 		switch {
 		case p < len(pattern) && pattern[p] == '*':
-			p++
+			// Question marks beside a star are as good before it, where they cost no retry.
+			for ; p < len(pattern) && (pattern[p] == '*' || pattern[p] == '?'); p++ {
+				if pattern[p] == '*' {
+					continue
+				}
+				if i == len(s) {
+					return false
+				}
+				i += characterSize(s[i:])
+			}
 			if p == len(pattern) {
 				return true
 			}

@@ -77,6 +77,7 @@ type catalogueService struct {
 
 	decode  sync.Once
 	decoded []string
+	folded  []string    // in small letters
 	letters []letterSet // of the names
 }
 
@@ -113,6 +114,7 @@ func (s *catalogueService) actions() []string {
 	s.decode.Do(func() {
 		text := s.prefix + ":" + strings.ReplaceAll(s.names, " ", " "+s.prefix+":")
 		s.decoded = strings.Split(text, " ")
+		s.folded = strings.Split(lowerASCII(text), " ")
 		s.letters = make([]letterSet, len(s.decoded))
 		for i := range s.decoded {
 			s.letters[i] = lettersOf(s.decoded[i][len(s.prefix)+1:])
@@ -120,6 +122,16 @@ func (s *catalogueService) actions() []string {
 	})
 	return s.decoded
 }
+
+// foldedActions returns the actions in small letters, to be matched without regard
+// to case.
+func (s *catalogueService) foldedActions() []string {
+	s.actions()
+	return s.folded
+}
+
+// foldedName returns the name of the i-th action in small letters, without the prefix.
+func (s *catalogueService) foldedName(i int) string { return s.foldedActions()[i][len(s.prefix)+1:] }
 
 // action returns the i-th action.
 func (s *catalogueService) action(i int) Action {

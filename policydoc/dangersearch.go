@@ -14,32 +14,36 @@ type dangerSearch struct {
 	// passing says that an action of the document uses iam:PassRole; it is known
 	// once it was asked for.
 	passing, passingKnown bool
-	// wide are the dangers of patterns on all resources: a document can have one in
-	// thousands of statements.
-	wide  map[wideGrant][]Danger
-	found []Danger
-}
-
-// A wideGrant is an Action pattern of a statement with Resource "*". What it comes
-// to hangs on nothing else.
-type wideGrant struct {
-	pattern  string
-	narrowed bool // by conditions
+	// scopes and known are what was worked out already: a document can have the same
+	// resources and patterns in thousands of statements.
+	scopes map[scopeKey]*resourceScope
+	known  map[grantKey][]Danger
+	found  []Danger
 }
 
 // A denial is a Deny statement without conditions.
 type denial struct {
 	actions ActionSet
-	scope   resourceScope
+	scope   *resourceScope
 }
 
 func newDangerSearch(doc *Document) *dangerSearch {
 	s := &dangerSearch{doc: doc, table: risks()}
+	var everywhere denial // all those on all resources
 	for i := range doc.Statements {
 		st := &doc.Statements[i]
-		if st.Effect == Deny && len(st.Conditions) == 0 && st.Principal == nil && st.NotPrincipal == nil {
-			s.denies = append(s.denies, denial{st.ActionSet(), scopeOf(st)})
+		if st.Effect != Deny || len(st.Conditions) > 0 || st.Principal != nil || st.NotPrincipal != nil {
+			continue
 		}
+		d := denial{st.ActionSet(), s.scopeOf(st)}
+		if d.scope.everything {
+			everywhere = denial{d.actions.Union(everywhere.actions), d.scope}
+			continue
+		}
+		s.denies = append(s.denies, d)
+	}
+	if everywhere.actions.chunks != nil {
+		s.denies = slices.Insert(s.denies, 0, everywhere)
 	}
 	return s
 }
@@ -58,11 +62,10 @@ type grantedPattern struct {
 }
 
 func (s *dangerSearch) statement(number int, st *Statement) {
-	scope := scopeOf(st)
-	g := grantedPattern{number: number, statement: st, scope: &scope, narrowed: slices.ContainsFunc(st.Conditions, narrows)}
+	g := grantedPattern{number: number, statement: st, scope: s.scopeOf(st), narrowed: slices.ContainsFunc(st.Conditions, narrows)}
 	if st.NotActions != nil {
 		g.pattern, g.wildcard = "NotAction", true
-		s.pattern(&g, st.ActionSet())
+		s.grant(&g, grantKey{g.scope, true, memoKey(st.NotActions), g.narrowed}, st.ActionSet)
 		return
 	}
 	seen := make(map[string]bool, len(st.Actions))
@@ -72,31 +75,7 @@ func (s *dangerSearch) statement(number int, st *Statement) {
 		}
 		seen[pattern] = true
 		g.pattern, g.wildcard = pattern, strings.ContainsAny(pattern, "*?")
-		if scope.everything && !scope.not {
-			s.widePattern(&g)
-		} else {
-			s.pattern(&g, ActionsMatching(pattern))
-		}
-	}
-}
-
-// widePattern is pattern for all resources.
-func (s *dangerSearch) widePattern(g *grantedPattern) {
-	key := wideGrant{g.pattern, g.narrowed}
-	known, ok := s.wide[key]
-	if !ok {
-		first := len(s.found)
-		s.pattern(g, ActionsMatching(g.pattern))
-		if s.wide == nil {
-			s.wide = map[wideGrant][]Danger{}
-		}
-		s.wide[key] = s.found[first:len(s.found):len(s.found)]
-		return
-	}
-	for _, d := range known {
-		d.Statement, d.SID = g.number, g.statement.SID
-		d.Resources, d.Conditions = g.statement.Resources, g.statement.Conditions
-		s.found = append(s.found, d)
+		s.grant(&g, grantKey{g.scope, false, pattern, g.narrowed}, func() ActionSet { return ActionsMatching(pattern) })
 	}
 }
 

@@ -42,8 +42,11 @@ func Explain(doc *Document) Explanation {
 func explainStatement(doc *Document, i int) StatementExplanation {
 	s := &doc.Statements[i]
 	e := StatementExplanation{Statement: i + 1, SID: s.SID, Effect: s.Effect, Actions: map[AccessLevel]int{}}
-	for action := range s.ActionSet().All() {
-		e.Actions[action.Level]++
+	actions := s.ActionSet()
+	for _, level := range accessLevels {
+		if n := actions.Common(ActionsOfLevel(level)); n > 0 {
+			e.Actions[level] = n
+		}
 	}
 	e.Sentence = sentence(s)
 	e.Notes = notes(doc, s)

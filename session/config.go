@@ -32,7 +32,7 @@ import (
 // [ErrOptions].
 func Config(ctx context.Context, opts *Options) (aws.Config, error) {
 	o := opts.withDefaults()
-	if err := checkOptions(&o); err != nil {
+	if err := o.Check(); err != nil {
 		return aws.Config{}, err
 	}
 	cfg, err := config.LoadDefaultConfig(ctx, loadOptions(&o)...)
@@ -75,7 +75,7 @@ func loadOptions(o *Options) []func(*config.LoadOptions) error {
 
 // apiOptions are the steps that every call has beside the SDK's.
 func apiOptions(o *Options) []func(*smithymiddleware.Stack) error {
-	options := []func(*smithymiddleware.Stack) error{middleware.AddUserAgentKeyValue("nhiscan", o.Version)}
+	options := []func(*smithymiddleware.Stack) error{middleware.AddUserAgentKeyValue("nhiscan", o.Version), answerLimit{}.add}
 	if o.Observe != nil {
 		options = append(options, observer{o.Observe}.add)
 	}
@@ -95,6 +95,7 @@ func httpClient(o *Options) config.HTTPClient {
 		WithTransportOptions(func(t *http.Transport) {
 			t.TLSHandshakeTimeout = connect
 			t.ResponseHeaderTimeout = o.Timeout
+			stayOnHost(t)
 		})
 }
 
@@ -160,8 +161,12 @@ func (p explained) Retrieve(ctx context.Context) (aws.Credentials, error) {
 	return aws.Credentials{}, explain(err, p.inner, p.options)
 }
 
-func checkOptions(o *Options) error {
+// Check returns what [Config] would say of the options as they stand, an [*Error]
+// of the kind [ErrOptions] or [ErrRegion], without a look at the environment.
+func (o *Options) Check() error {
 	switch {
+	case o == nil:
+		return nil
 	case o.AccessKeyID != "" && o.SecretAccessKey.IsZero():
 		return &Error{Kind: ErrOptions, Message: "an access key id is given without its secret access key", hint: "give both, or neither"}
 	case o.AccessKeyID == "" && !(o.SecretAccessKey.IsZero() && o.SessionToken.IsZero()):

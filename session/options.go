@@ -33,7 +33,8 @@ type Options struct {
 	Timeout time.Duration
 	// Version is that of the program, for the user agent. Empty: devel.
 	Version string
-	// HTTPClient sends the requests, and then Timeout is its own affair. Nil: one that is made for it.
+	// HTTPClient sends the requests, and then Timeout and redirects are its own
+	// affair. Nil: one that is made for it, which follows no redirect to another host.
 	HTTPClient aws.HTTPClient
 	// Observe is told of each call that has finished, those that obtain
 	// credentials included, in the goroutine that made it: it may be called from

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"strings"
 	"time"
 
 	"github.com/spf13/pflag"
@@ -186,7 +185,7 @@ func (h *httpFlags) certificate(con *console) (*tls.Config, error) {
 	warnReadable(con, "tls-key", h.key)
 	pair, err := tls.LoadX509KeyPair(h.cert, h.key)
 	if err != nil {
-		return nil, fmt.Errorf("--tls-cert: %s", strings.TrimPrefix(err.Error(), "tls: "))
+		return nil, fmt.Errorf("--tls-cert: %w", err)
 	}
 	return &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}, nil
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"io/fs"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -174,4 +175,11 @@ func TestNetworkNamesNoCredentials(t *testing.T) {
 		_, answer := c.call("tools/call", useTool("list_nhi_identities", test.arguments))
 		require.Equal(t, test.refused, bytes.Contains(answer.Result, []byte("Refused")), "%s: %.300s", name, answer.Result)
 	}
+}
+
+func TestCertificateKeepsTheCause(t *testing.T) {
+	t.Parallel()
+	h := httpFlags{cert: filepath.Join(t.TempDir(), "none.pem"), key: "none.pem"}
+	_, err := h.certificate(&console{stderr: io.Discard})
+	require.ErrorIs(t, err, fs.ErrNotExist)
 }

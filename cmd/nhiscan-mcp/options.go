@@ -53,6 +53,9 @@ func (f *flags) options(con *console, token string) (*mcpserver.Options, error) 
 		Secrets:           append(con.secrets(), token),
 		Logger:            logger,
 	}
+	if err := o.Session.Check(); err != nil { // at the first call, only the client would see it
+		return nil, &commandline.UsageError{Err: err}
+	}
 	o.AllowProfile, o.AllowRole = f.access.allowed(aws.Profile, f.http.network())
 	for _, name := range f.tools.toolsets {
 		o.Toolsets = append(o.Toolsets, mcpserver.Toolset(name))

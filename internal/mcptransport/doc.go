@@ -10,8 +10,8 @@
 // that a transport owes its clients itself: framing, sessions, cancellation,
 // the order of notifications and results, authentication and limits. It does
 // not offer the standalone GET stream or resumption (both optional before
-// 2026-07-28, removed by it), nor JSON-RPC batches (only in 2025-03-26, and
-// used by no known client).
+// 2026-07-28, removed by it). JSON-RPC batches are taken from clients of
+// 2025-03-26, the only revision that has them.
 //
 // Specification: https://modelcontextprotocol.io/specification/2026-07-28/basic/transports
 package mcptransport

@@ -83,6 +83,7 @@ type Handler struct {
 	sessions *sessions
 	limiter  limiter
 	open     bool // to anybody
+	outage   reminder
 
 	stopOnce sync.Once
 	stopping chan struct{}
@@ -142,9 +143,9 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
 	switch {
 	case !h.gate.host(r):
-		refuse(w, http.StatusForbidden, "the Host header names a host that this server does not answer for")
+		h.forbid(w, r, "the Host header names a host that this server does not answer for", "host", r.Host)
 	case !h.gate.origin(r):
-		refuse(w, http.StatusForbidden, "the origin is not allowed")
+		h.forbid(w, r, "the origin is not allowed", "origin", strings.Join(r.Header.Values("Origin"), " "))
 	case h.gate.cors(w, r):
 	case h.metadata.at(r.URL.Path):
 		h.metadata.serve(w, r)
@@ -217,13 +218,42 @@ func (h *Handler) refuseCaller(w http.ResponseWriter, r *http.Request, err error
 	if !errors.As(err, &refused) {
 		refused = unauthorized("the authenticator failed")
 	}
-	h.logger.WarnContext(r.Context(), "request refused", "status", refused.Status, "reason", refused.Reason, "remote", r.RemoteAddr)
+	level := slog.LevelWarn
+	if refused.Status == http.StatusServiceUnavailable && !h.outage.due(h.opts.Now()) {
+		level = slog.LevelDebug
+	}
+	h.logger.Log(r.Context(), level, "request refused", "status", refused.Status, "reason", refused.Reason, "remote", r.RemoteAddr)
 	if refused.Status == http.StatusServiceUnavailable {
 		w.Header().Set("Retry-After", "5")
 	} else {
 		w.Header().Set("WWW-Authenticate", h.metadata.challenge(refused))
 	}
 	refuse(w, refused.Status, strings.ToLower(http.StatusText(refused.Status)))
+}
+
+// forbid refuses what a browser may have been led to send. The log has the value
+// for an operator whose own name is missing among those allowed.
+func (h *Handler) forbid(w http.ResponseWriter, r *http.Request, reason, header, value string) {
+	h.logger.WarnContext(r.Context(), "request refused", "status", http.StatusForbidden, "reason", reason, header, clean(value), "remote", r.RemoteAddr)
+	refuse(w, http.StatusForbidden, reason)
+}
+
+// A reminder keeps what goes on for long, such as an issuer that is down, from
+// filling the log.
+type reminder struct {
+	mu   sync.Mutex
+	last time.Time
+}
+
+// due reports whether the last time it was is a minute ago.
+func (r *reminder) due(now time.Time) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !r.last.IsZero() && now.Sub(r.last) < time.Minute {
+		return false
+	}
+	r.last = now
+	return true
 }
 
 func refuse(w http.ResponseWriter, status int, text string) { http.Error(w, text, status) }

@@ -184,3 +184,12 @@ func TestNewHandlerRefuses(t *testing.T) {
 		})
 	}
 }
+
+func TestForbiddenIsLogged(t *testing.T) {
+	t.Parallel()
+	e := newEndpoint(t, mcptransport.HTTPOptions{})
+	for name, value := range map[string]string{"Host": "evil.example", "Origin": "https://page.example"} {
+		require.Equal(t, http.StatusForbidden, e.post(t, initialize, header{name: value}).StatusCode)
+		require.Regexp(t, `level=WARN msg="request refused" status=403 .*`+strings.ToLower(name)+`=`+value, e.logs.String())
+	}
+}

@@ -28,6 +28,9 @@ type rpcError struct {
 	Data    any    `json:"data,omitempty"`
 }
 
+// errIDInUse refuses a request whose answer could not be told from another's.
+var errIDInUse = &rpcError{Code: mcp.INVALID_REQUEST, Message: "a request with this id is running"}
+
 // A message is one JSON-RPC message from a client, its envelope checked.
 type message struct {
 	raw    []byte
@@ -57,7 +60,7 @@ func parseMessage(raw []byte) (message, *rpcError) {
 	switch bytes.TrimSpace(raw)[0] {
 	case '{':
 	case '[':
-		return m, &rpcError{Code: mcp.INVALID_REQUEST, Message: "batches are not supported: send one message at a time"}
+		return m, errBatch
 	default:
 		return m, &rpcError{Code: mcp.INVALID_REQUEST, Message: "the message is not a JSON object"}
 	}

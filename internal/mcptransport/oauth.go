@@ -2,6 +2,7 @@ package mcptransport
 
 import (
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -48,7 +49,8 @@ var asymmetricAlgorithms = []string{
 // issuer, issued by it, for this audience, and valid now. A token that lacks a
 // required scope is answered 403 insufficient_scope.
 //
-// It makes no request before the first token comes.
+// It makes no request before the first token comes. Looking for the issuer's keys
+// may outlast the request that brought that token, for up to 30 s.
 func OAuth(o OAuthOptions) (Authenticator, error) {
 	if err := checkRemoteURL("issuer", o.Issuer); err != nil {
 		return nil, err
@@ -108,8 +110,15 @@ type oauth struct {
 	OAuthOptions
 	client *http.Client
 
-	mu       sync.Mutex
+	mu    sync.Mutex
+	found *discovery // under way or successful; nil before the first token and after a failure
+}
+
+// A discovery looks for the issuer's keys, for all who wait for it.
+type discovery struct {
+	done     chan struct{} // closed when the fields below are set
 	verifier *oidc.IDTokenVerifier
+	err      error
 }
 
 // accessClaims are the claims that go-oidc does not read.
@@ -127,6 +136,9 @@ func (a *oauth) Authenticate(r *http.Request) (Caller, error) {
 	}
 	if strings.Count(raw, ".") != 2 {
 		return Caller{}, unauthorized("the bearer token is not a JWT")
+	}
+	if !isAccessToken(raw) {
+		return Caller{}, unauthorized("the token's header says that it is no access token")
 	}
 	verifier, err := a.load(r.Context())
 	if err != nil {
@@ -185,28 +197,73 @@ func (c *accessClaims) scopes() []string {
 	return slices.Compact(scopes)
 }
 
-// load makes the verifier when the first token comes, so that a server starts
-// while its issuer is down, and tries again until it has succeeded.
+// isAccessToken refuses what the issuer signs for other purposes, such as logout
+// tokens and DPoP proofs. Many issuers still write JWT into all tokens, or nothing.
+//
+// https://www.rfc-editor.org/rfc/rfc9068#section-4
+func isAccessToken(raw string) bool {
+	encoded, _, _ := strings.Cut(raw, ".")
+	text, err := base64.RawURLEncoding.DecodeString(encoded)
+	var head struct {
+		Type *string `json:"typ"`
+	}
+	if err != nil || json.Unmarshal(text, &head) != nil {
+		return false
+	}
+	if head.Type == nil {
+		return true
+	}
+	switch strings.ToLower(*head.Type) {
+	case "at+jwt", "application/at+jwt", "jwt":
+		return true
+	}
+	return false
+}
+
+// discoveryTime bounds a discovery whatever the HTTP client's own limit is.
+const discoveryTime = 30 * time.Second
+
+// load returns the verifier. It is made when the first token comes, so that a
+// server starts while its issuer is down, and tried again until it has succeeded.
+// Whoever waits for an issuer that hangs can leave, and does not end the wait of
+// the others.
 func (a *oauth) load(ctx context.Context) (*oidc.IDTokenVerifier, error) {
+	d := a.discovery()
+	select {
+	case <-d.done:
+		return d.verifier, d.err
+	case <-ctx.Done():
+		return nil, fmt.Errorf("oauth: %s has not answered yet", a.Issuer)
+	}
+}
+
+func (a *oauth) discovery() *discovery {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.verifier != nil {
-		return a.verifier, nil
+	if a.found == nil {
+		a.found = &discovery{done: make(chan struct{})}
+		go a.discover(a.found)
 	}
+	return a.found
+}
+
+func (a *oauth) discover(d *discovery) {
+	defer close(d.done)
+	ctx, cancel := context.WithTimeout(context.Background(), discoveryTime)
+	defer cancel()
 	jwks := a.JWKSURL
 	if jwks == "" {
-		found, err := discoverJWKS(ctx, a.client, a.Issuer)
-		if err != nil {
-			return nil, err
+		if jwks, d.err = discoverJWKS(ctx, a.client, a.Issuer); d.err != nil {
+			a.mu.Lock()
+			defer a.mu.Unlock()
+			a.found = nil
+			return
 		}
-		jwks = found
 	}
-	// The key set outlives the request that made it.
 	keys := oidc.NewRemoteKeySet(oidc.ClientContext(context.Background(), a.client), jwks)
-	a.verifier = oidc.NewVerifier(a.Issuer, keys, &oidc.Config{
+	d.verifier = oidc.NewVerifier(a.Issuer, keys, &oidc.Config{
 		ClientID: a.Audience, SupportedSigningAlgs: a.Algorithms, Now: a.Now,
 	})
-	return a.verifier, nil
 }
 
 // ResourceMetadata describes this server to clients that have no token yet.

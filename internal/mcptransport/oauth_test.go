@@ -1,6 +1,7 @@
 package mcptransport_test
 
 import (
+	"context"
 	"crypto"
 	"crypto/hmac"
 	"crypto/rand"
@@ -61,6 +62,9 @@ func (i *issuer) sign(t *testing.T, h header, changes claims) string {
 	t.Helper()
 	head := header{"alg": "RS256", "kid": "k1", "typ": "at+jwt"}
 	maps.Copy(head, h)
+	if head["typ"] == "" {
+		delete(head, "typ")
+	}
 	body := claims{"iss": i.URL, "aud": audience, "sub": "alice", "exp": time.Now().Add(time.Hour).Unix(), "scope": "read write"}
 	for name, value := range changes {
 		if body[name] = value; value == nil {
@@ -112,6 +116,11 @@ func TestOAuth(t *testing.T) {
 		"scopes in scp, a string":    {i.sign(t, nil, claims{"scope": nil, "scp": "read"}), 200},
 		"audience in a list":         {i.sign(t, nil, claims{"aud": []string{"x", audience}}), 200},
 		"a client for itself":        {i.sign(t, nil, claims{"sub": nil, "client_id": "robot"}), 200},
+		"type with its tree":         {i.sign(t, header{"typ": "application/at+jwt"}, nil), 200},
+		"type JWT":                   {i.sign(t, header{"typ": "JWT"}, nil), 200},
+		"no type":                    {i.sign(t, header{"typ": ""}, nil), 200},
+		"a logout token":             {i.sign(t, header{"typ": "logout+jwt"}, nil), 401},
+		"a proof of possession":      {i.sign(t, header{"typ": "dpop+jwt"}, nil), 401},
 		"other scope":                {i.sign(t, nil, claims{"scope": "readonly"}), 403},
 		"no scope":                   {i.sign(t, nil, claims{"scope": nil}), 403},
 		"expired":                    {i.sign(t, nil, claims{"exp": now.Add(-time.Minute).Unix()}), 401},
@@ -190,6 +199,60 @@ func TestOAuthIssuerIsDown(t *testing.T) {
 	r := e.post(t, initialize, header{"Authorization": "Bearer " + token})
 	require.Equal(t, http.StatusServiceUnavailable, r.StatusCode)
 	require.NotEmpty(t, r.Header.Get("Retry-After"))
+}
+
+// TestOAuthIssuerHangs lets one caller leave, whom the others outstay.
+func TestOAuthIssuerHangs(t *testing.T) {
+	t.Parallel()
+	i := newIssuer(t, "/metadata-is-served-below")
+	asked, answer := make(chan struct{}, 10), make(chan struct{})
+	i.Config.Handler.(*http.ServeMux).HandleFunc("/.well-known/openid-configuration", func(w http.ResponseWriter, _ *http.Request) {
+		asked <- struct{}{}
+		<-answer
+		json.NewEncoder(w).Encode(map[string]string{"issuer": i.URL, "jwks_uri": i.URL + "/keys"})
+	})
+	a := oauth(t, mcptransport.OAuthOptions{Issuer: i.URL, Audience: audience})
+	authenticate := func(ctx context.Context) chan error {
+		r := httptest.NewRequestWithContext(ctx, http.MethodPost, "/mcp", nil)
+		r.Header.Set("Authorization", "Bearer "+i.sign(t, nil, nil))
+		result := make(chan error, 1)
+		go func() {
+			_, err := a.Authenticate(r)
+			result <- err
+		}()
+		return result
+	}
+	ctx, leave := context.WithCancel(t.Context())
+	first := authenticate(ctx)
+	receive(t, "the question", asked)
+	second := authenticate(t.Context())
+	leave()
+	var refused *mcptransport.AuthError
+	require.ErrorAs(t, receive(t, "the end of who left", first), &refused)
+	require.Equal(t, http.StatusServiceUnavailable, refused.Status)
+	close(answer)
+	require.NoError(t, receive(t, "the end of who stayed", second))
+	require.Empty(t, asked, "one question for both")
+}
+
+func TestOutageIsLoggedOnceAMinute(t *testing.T) {
+	t.Parallel()
+	i := newIssuer(t, "/.well-known/openid-configuration")
+	h := header{"Authorization": "Bearer " + i.sign(t, nil, nil)}
+	i.Close()
+	var clock atomic.Int64
+	clock.Store(time.Now().Unix())
+	e := newEndpoint(t, mcptransport.HTTPOptions{
+		Authenticator: oauth(t, mcptransport.OAuthOptions{Issuer: i.URL, Audience: audience}),
+		Now:           func() time.Time { return time.Unix(clock.Load(), 0) },
+	})
+	for _, want := range []int{1, 1, 2} {
+		require.Equal(t, http.StatusServiceUnavailable, e.post(t, initialize, h).StatusCode)
+		require.Equal(t, want, strings.Count(e.logs.String(), "status=503"), e.logs)
+		clock.Add(40)
+	}
+	require.Contains(t, e.logs.String(), "level=WARN")
+	require.Contains(t, e.logs.String(), i.URL)
 }
 
 func TestOAuthRefusesOptions(t *testing.T) {

@@ -39,6 +39,9 @@ func (h *Handler) post(w http.ResponseWriter, r *http.Request, caller Caller) {
 	p := post{Handler: h, w: w, r: r, caller: caller}
 	m, bad := parseMessage(body)
 	p.m = m
+	if bad == errBatch && p.batch(body) {
+		return
+	}
 	if bad != nil {
 		p.fail(http.StatusBadRequest, bad)
 		return
@@ -97,7 +100,7 @@ func (p *post) modern(version, header string) {
 		// A request is cancelled by closing its stream, so a cancellation says
 		// nothing: without a session, it could as well mean another's request.
 		if p.m.method != string(mcp.MethodNotificationCancelled) {
-			p.notify(newFacts())
+			p.notify(newFacts(), &p.m)
 		}
 		p.w.WriteHeader(http.StatusAccepted)
 	default:
@@ -173,31 +176,52 @@ func (p *post) legacy() {
 		return
 	}
 	defer p.sessions.release(s)
-	switch {
-	case p.m.isRequest():
+	if p.m.isRequest() {
 		x := newExchangeFacts(s.name, s.facts)
 		x.asks = s.asks
 		p.run(x, s, false)
 		return
-	case !p.m.isNotification():
-		if !s.asks.answer(p.m) {
-			refuse(p.w, http.StatusBadRequest, "no request of this server awaits the answer")
-			return
-		}
-	case p.m.method == string(mcp.MethodNotificationCancelled):
-		s.calls.cancel(&p.m)
-	default:
-		p.notify(s.facts)
+	}
+	if !p.take(s, &p.m) {
+		refuse(p.w, http.StatusBadRequest, "no request of this server awaits the answer")
+		return
 	}
 	p.w.WriteHeader(http.StatusAccepted)
+}
+
+// take handles what is no request and reports whether anybody wanted it.
+func (p *post) take(s *session, m *message) bool {
+	switch {
+	case !m.isNotification():
+		return s.asks.answer(*m)
+	case m.method == string(mcp.MethodNotificationCancelled):
+		s.calls.cancel(m)
+	default:
+		p.notify(s.facts, m)
+	}
+	return true
 }
 
 func newExchangeFacts(name string, f *facts) *exchange {
 	return newExchange(name, f, nil, func([]byte) error { return errNoStream })
 }
 
-func (p *post) notify(f *facts) {
-	p.notification(p.r.Context(), newExchangeFacts("http", f), &p.m)
+func (p *post) notify(f *facts, m *message) {
+	p.notification(p.r.Context(), newExchangeFacts("http", f), m)
+}
+
+// stream returns the way back to the client, whose going ends what cancel does.
+func (p *post) stream(cancel context.CancelCauseFunc) *stream {
+	return &stream{
+		w: p.w, control: http.NewResponseController(p.w), timeout: p.opts.WriteTimeout,
+		accepts: acceptsEvents(p.r), failed: func(error) { cancel(errGone) },
+	}
+}
+
+// ask hands a request to the server; what precedes the answer goes out at once.
+func (p *post) ask(ctx context.Context, x *exchange, out *stream, m *message) reply {
+	x.out, x.beat, x.every = out.send, out.beat, p.opts.Heartbeat
+	return p.request(ctx, x, m)
 }
 
 // run answers a request and reports whether with a result. s is nil for a
@@ -212,17 +236,13 @@ func (p *post) run(x *exchange, s *session, modern bool) bool {
 	defer cancel(nil)
 	if s != nil {
 		if !s.calls.begin(p.m.id, cancel) {
-			p.fail(http.StatusBadRequest, &rpcError{Code: mcp.INVALID_REQUEST, Message: "a request with this id is running"})
+			p.fail(http.StatusBadRequest, errIDInUse)
 			return false
 		}
 		defer s.calls.end(p.m.id)
 	}
-	out := &stream{
-		w: p.w, control: http.NewResponseController(p.w), timeout: p.opts.WriteTimeout,
-		accepts: acceptsEvents(p.r), failed: func(error) { cancel(errGone) },
-	}
-	x.out, x.beat, x.every = out.send, out.beat, p.opts.Heartbeat
-	answer := p.request(ctx, x, &p.m)
+	out := p.stream(cancel)
+	answer := p.ask(ctx, x, out, &p.m)
 	if errors.Is(context.Cause(ctx), errCancelled) {
 		out.finish(http.StatusOK, nil)
 		return false

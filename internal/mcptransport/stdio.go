@@ -88,7 +88,9 @@ func readLines(ctx context.Context, r *lineReader, lines chan<- inputLine) {
 	}
 }
 
-// A stdioConn is one client on standard input and output.
+// A stdioConn is one client on standard input and output. Its contexts are fields
+// because they are the connection's life, which ends in several places and by more
+// than one cause, and not that of any single call of a method.
 type stdioConn struct {
 	StdioOptions
 	dispatcher
@@ -109,7 +111,8 @@ type stdioConn struct {
 	pending          chan struct{} // requests not yet answered
 	running          sync.WaitGroup
 
-	broadcasts func() // ends the delivery of broadcasts; nil before initialize
+	broadcastsMu sync.Mutex
+	broadcasts   func() // ends the delivery of broadcasts; nil before initialize
 }
 
 func newStdioConn(ctx context.Context, s *server.MCPServer, out io.Writer, o StdioOptions) *stdioConn {
@@ -146,26 +149,43 @@ func (c *stdioConn) write(body []byte) error {
 func (c *stdioConn) receive(line []byte) {
 	m, bad := parseMessage(line)
 	switch {
+	case bad == errBatch && c.facts.ProtocolVersion() == batchRevision:
+		c.batch(line)
 	case bad != nil:
 		c.write(errorReply(m.id, bad).body)
-	case m.isRequest():
-		c.request(&m)
-	case !m.isNotification():
-		c.asks.answer(m)
-	case m.method == string(mcp.MethodNotificationCancelled):
-		c.calls.cancel(&m)
 	default:
-		c.notification(c.ctx, newExchange(c.name, c.facts, nil, c.write), &m)
+		c.dispatch(&m, c.answer)
+	}
+}
+
+// answer writes an answer; nil is none.
+func (c *stdioConn) answer(body []byte) {
+	if body != nil {
+		c.write(body)
+	}
+}
+
+// dispatch handles one message. answer is called once for a request.
+func (c *stdioConn) dispatch(m *message, answer func([]byte)) {
+	switch {
+	case m.isRequest():
+		c.request(m, answer)
+	case !m.isNotification():
+		c.asks.answer(*m)
+	case m.method == string(mcp.MethodNotificationCancelled):
+		c.calls.cancel(m)
+	default:
+		c.notification(c.ctx, newExchange(c.name, c.facts, nil, c.write), m)
 	}
 }
 
 // request starts a request; initialize runs at once, since what follows it
 // depends on what it says.
-func (c *stdioConn) request(m *message) {
+func (c *stdioConn) request(m *message, answer func([]byte)) {
 	select {
 	case c.pending <- struct{}{}:
 	default:
-		c.write(errorReply(m.id, &rpcError{Code: codeBusy, Message: "too many requests at a time"}).body)
+		answer(errorReply(m.id, &rpcError{Code: codeBusy, Message: "too many requests at a time"}).body)
 		return
 	}
 	parent := c.ctx
@@ -176,19 +196,19 @@ func (c *stdioConn) request(m *message) {
 	if !c.calls.begin(m.id, cancel) {
 		cancel(nil)
 		<-c.pending
-		c.write(errorReply(m.id, &rpcError{Code: mcp.INVALID_REQUEST, Message: "a request with this id is running"}).body)
+		answer(errorReply(m.id, errIDInUse).body)
 		return
 	}
 	c.running.Add(1)
 	if m.method == string(mcp.MethodInitialize) {
-		c.run(ctx, cancel, m)
+		c.run(ctx, cancel, m, answer)
 		c.startBroadcasts()
 		return
 	}
-	go c.run(ctx, cancel, m)
+	go c.run(ctx, cancel, m, answer)
 }
 
-func (c *stdioConn) run(ctx context.Context, cancel context.CancelCauseFunc, m *message) {
+func (c *stdioConn) run(ctx context.Context, cancel context.CancelCauseFunc, m *message, answer func([]byte)) {
 	defer c.running.Done()
 	defer cancel(nil) // or the connection's context would keep it
 	defer func() { <-c.pending }()
@@ -208,9 +228,10 @@ func (c *stdioConn) run(ctx context.Context, cancel context.CancelCauseFunc, m *
 	r := c.dispatcher.request(ctx, c.exchangeFor(m), m)
 	// https://modelcontextprotocol.io/specification/2026-07-28/basic/utilities/cancellation:
 	// a receiver does not answer a request that was cancelled.
-	if !errors.Is(context.Cause(ctx), errCancelled) {
-		c.write(r.body)
+	if errors.Is(context.Cause(ctx), errCancelled) {
+		r.body = nil
 	}
+	answer(r.body)
 }
 
 func (c *stdioConn) exchangeFor(m *message) *exchange {
@@ -219,23 +240,6 @@ func (c *stdioConn) exchangeFor(m *message) *exchange {
 		return newExchange(c.name+idKey(m.id), newFacts(), nil, c.write)
 	}
 	return newExchange(c.name, c.facts, c.asks, c.write)
-}
-
-// startBroadcasts begins to deliver what the server tells all its clients, such
-// as a changed list of tools, to a client old enough not to subscribe.
-func (c *stdioConn) startBroadcasts() {
-	if c.broadcasts != nil || !c.facts.Initialized() {
-		return
-	}
-	x := newExchange(c.name, c.facts, nil, c.write)
-	if err := c.server.RegisterSession(c.ctx, x); err != nil {
-		return
-	}
-	finish := x.pump()
-	c.broadcasts = func() {
-		c.server.UnregisterSession(context.WithoutCancel(c.ctx), x.SessionID())
-		finish()
-	}
 }
 
 // drain lets what was asked before the end of input be answered.
@@ -283,9 +287,8 @@ func (c *stdioConn) close() {
 	select {
 	case c.turn <- struct{}{}:
 		<-c.turn
+		c.endBroadcasts()
 	case <-timer.C:
-	}
-	if c.broadcasts != nil {
-		c.broadcasts()
+		go c.endBroadcasts() // it waits for that write too
 	}
 }

@@ -98,7 +98,10 @@ func httpCalls(s *settings, program, account string) error {
 	if err != nil {
 		return err
 	}
-	for _, timed := range timedCalls[:3] {
+	for _, timed := range timedCalls(s.user) {
+		if !timed.http {
+			continue
+		}
 		var answered, busy atomic.Int64
 		var clients errgroup.Group
 		begin := time.Now()

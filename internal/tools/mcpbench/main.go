@@ -10,6 +10,7 @@
 package main
 
 import (
+	"encoding/json"
 	"flag"
 	"fmt"
 	"os"
@@ -27,6 +28,7 @@ type settings struct {
 	sessions int
 	clients  int
 	duration time.Duration
+	user     string // of the account, whom calls ask about
 }
 
 func main() {
@@ -64,6 +66,9 @@ func run(s *settings) error {
 	if err != nil {
 		return err
 	}
+	if s.user, err = firstUser(account); err != nil {
+		return err
+	}
 	fmt.Printf("program %s, account at %g of the quotas\n\n", megabytes(info.Size()), s.scale)
 	for _, measure := range []func(*settings, string, string) error{coldStart, stdioCalls, httpCalls, droppedSessions} {
 		if err := measure(s, program, account); err != nil {
@@ -71,6 +76,24 @@ func run(s *settings) error {
 		}
 	}
 	return nil
+}
+
+// firstUser returns the name of the first user of the account.
+func firstUser(account string) (string, error) {
+	text, err := os.ReadFile(account)
+	if err != nil {
+		return "", err
+	}
+	var details struct {
+		UserDetailList []struct{ UserName string }
+	}
+	if err := json.Unmarshal(text, &details); err != nil {
+		return "", fmt.Errorf("%s: %w", account, err)
+	}
+	if len(details.UserDetailList) == 0 {
+		return "", fmt.Errorf("%s: no users", account)
+	}
+	return details.UserDetailList[0].UserName, nil
 }
 
 // report prints one line of figures.

@@ -41,6 +41,7 @@ func run(ctx context.Context, addr string) error {
 	if err != nil {
 		return err
 	}
+	fmt.Fprintf(os.Stderr, "mcpconformance: serving on http://%s/mcp\n", l.Addr())
 	return mcptransport.Serve(ctx, l, handler, &mcptransport.ServeOptions{Logger: logger})
 }
 

@@ -48,6 +48,17 @@ func calculate[T any](ctx context.Context, c *call, work func() (T, error)) (T, 
 // maxCalculations is how many run at a time; further ones wait. Each takes a processor.
 func maxCalculations() int { return max(4, 2*runtime.GOMAXPROCS(0)) }
 
+// guard runs work of a goroutine of the server's own and makes an error of a panic,
+// which would end the program.
+func (c *call) guard(work func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = c.panicked(p)
+		}
+	}()
+	return work()
+}
+
 // panicked logs a panic and returns an error that says nothing of it.
 func (c *call) panicked(p any) error {
 	c.server.logPanic(c.redactor, c.tool.Name, p)

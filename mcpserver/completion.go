@@ -22,7 +22,7 @@ type completer struct{ server *Server }
 // CompletePromptArgument implements server.PromptCompletionProvider.
 func (k completer) CompletePromptArgument(_ context.Context, name string, argument mcp.CompleteArgument, _ mcp.CompleteContext) (*mcp.Completion, error) {
 	for _, p := range prompts {
-		if p.name == name && p.argument != "" && p.argument == argument.Name && k.server.serves(p.tools) {
+		if p.name == name && p.argument != "" && p.argument == argument.Name && k.server.serves(p.tools...) {
 			return k.complete(argument.Value, !strings.HasPrefix(argument.Value, "arn:")), nil
 		}
 	}
@@ -31,7 +31,7 @@ func (k completer) CompletePromptArgument(_ context.Context, name string, argume
 
 // CompleteResourceArgument implements server.ResourceCompletionProvider.
 func (k completer) CompleteResourceArgument(_ context.Context, uri string, argument mcp.CompleteArgument, _ mcp.CompleteContext) (*mcp.Completion, error) {
-	if k.server.scanning() && uri == uriIdentity+"{+arn}" && argument.Name == "arn" {
+	if k.server.serves(resourceToolOf(uriIdentity)) && uri == uriIdentity+"{+arn}" && argument.Name == "arn" {
 		return k.complete(argument.Value, false), nil
 	}
 	return nil, nil

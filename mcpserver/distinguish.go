@@ -207,7 +207,7 @@ func (r distinguishResult) summary() string {
 		lines = append(lines, say("%s: %s (%d)", string(first.Severity), first.Action, first.Count))
 	}
 	if n := len(r.Recommendations) - maxAttention; n > 0 {
-		lines = append(lines, say("(%d more recommendations)", n))
+		lines = append(lines, say("(%s)", counted(n, "more recommendation", "more recommendations")))
 	}
 	return strings.Join(append(lines, r.unread()...), "\n")
 }

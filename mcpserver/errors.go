@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/nhiscan/nhiscan"
@@ -18,7 +19,8 @@ import (
 const (
 	// CodeInvalidArgument says that an argument is missing, unknown or wrong.
 	CodeInvalidArgument = "InvalidArgument"
-	// CodeNotFound says that there is no such identity, group or policy.
+	// CodeNotFound says that there is no such identity, group or policy, or, in the
+	// audit log, no such tool or prompt.
 	CodeNotFound = "NoSuchEntity"
 	// CodeNotInFile says that the saved account does not tell what was asked for.
 	CodeNotInFile = nhiscan.GapNotInFile
@@ -85,7 +87,9 @@ func explain(ctx context.Context, err error) *Error {
 			Hint: "ask for less, or have the operator raise --call-timeout"}
 	case errors.As(err, &unknown):
 		return &Error{Code: CodeInvalidArgument, Message: err.Error(), Hint: meantArgument(unknown)}
-	case errors.As(err, &argument), errors.As(err, &document):
+	case errors.As(err, &argument):
+		return &Error{Code: CodeInvalidArgument, Message: argument.Error()} // which names the argument
+	case errors.As(err, &document):
 		return &Error{Code: CodeInvalidArgument, Message: err.Error()}
 	case errors.As(err, &pattern):
 		return &Error{Code: CodeInvalidArgument, Message: err.Error(), Hint: "ask for one action, such as s3:GetObject; explain_policy counts the actions of a pattern"}
@@ -114,7 +118,24 @@ func hintOf(err error) string {
 	return ""
 }
 
+// synonyms are what models call arguments of other tools and APIs, and the
+// arguments that they then mean, the likeliest first.
+var synonyms = map[string][]string{
+	"limit": {"max_items"}, "page_size": {"max_items"}, "max_results": {"max_items"}, "count": {"max_items"},
+	"page_token": {"cursor", "marker"}, "next_token": {"cursor", "marker"}, "next_cursor": {"cursor", "marker"},
+	"user": {"user_name", "identity_name", "principal"}, "username": {"user_name", "identity_name", "principal"},
+	"role": {"role_name", "identity_name", "principal"}, "group": {"group_name"},
+	"name":     {"identity_name", "user_name", "role_name", "group_name", "principal"},
+	"identity": {"identity_name", "principal"}, "principal": {"identity_name", "user_name", "role_name"},
+	"arn": {"identity_name", "user_name", "role_name", "group_name", "policy_arn", "principal"},
+}
+
 func meantArgument(e *toolschema.UnknownError) string {
+	for _, meant := range synonyms[strings.ToLower(e.Name)] {
+		if slices.Contains(e.Known, meant) {
+			return "did you mean " + meant + "?"
+		}
+	}
 	if meant := answer.Nearest(e.Name, e.Known); meant != "" {
 		return "did you mean " + meant + "?"
 	}

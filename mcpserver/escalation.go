@@ -135,7 +135,7 @@ func (r *findEscalationResult) ofIdentity(ctx context.Context, c *call, s *scan,
 	list, info := cutPage(c, s, wanted, offset, in.page(), in.question()...)
 	r.page = info
 	r.Paths = objects(list, render.EscalationJSON)
-	r.lines = r.withFiltered(pathLines(p, wanted, list), "paths")
+	r.lines = r.withFiltered(pathLines(p, wanted, list), "path", "paths")
 	return nil
 }
 
@@ -146,6 +146,7 @@ func (r *findEscalationResult) ofAccount(ctx context.Context, c *call, s *scan, 
 		return err
 	}
 	var found []escalating
+	perhaps := 0 // how many could become administrator in ways that are left out alone
 	for _, arn := range s.Analysis().Principals() {
 		p := all[arn]
 		if p.Admin.Is() {
@@ -157,6 +158,9 @@ func (r *findEscalationResult) ofAccount(ctx context.Context, c *call, s *scan, 
 		}
 		paths := render.Escalations(p)
 		wanted := slices.DeleteFunc(slices.Clone(paths), func(e *permissions.Escalation) bool { return !in.wants(e) })
+		if isAdmin := func(e *permissions.Escalation) bool { return e.Admin }; slices.ContainsFunc(paths, isAdmin) && !slices.ContainsFunc(wanted, isAdmin) {
+			perhaps++
+		}
 		if len(wanted) > 0 {
 			slices.SortStableFunc(wanted, compareEscalations)
 			found = append(found, *newEscalating(p, wanted))
@@ -172,14 +176,17 @@ func (r *findEscalationResult) ofAccount(ctx context.Context, c *call, s *scan, 
 	for i := range list {
 		r.Identities = append(r.Identities, asObject(&list[i]))
 	}
-	r.lines = r.withFiltered(accountLines(found, list, r.AdministratorCount, len(all)), "identities")
+	r.lines = r.withFiltered(accountLines(found, list, r.AdministratorCount, len(all)), "identity", "identities")
+	if perhaps > 0 {
+		r.lines = append(r.lines, say("%d more could perhaps become administrator: min_certainty=possible shows how.", perhaps))
+	}
 	return nil
 }
 
 // withFiltered adds how many the arguments leave out.
-func (r *findEscalationResult) withFiltered(lines []string, what string) []string {
+func (r *findEscalationResult) withFiltered(lines []string, one, many string) []string {
 	if r.FilteredOut > 0 {
-		lines = append(lines, say("%d %s are left out, as only_admin or min_certainty asks.", r.FilteredOut, what))
+		lines = append(lines, say("%s left out, as only_admin or min_certainty asks.", counted(r.FilteredOut, one+" is", many+" are")))
 	}
 	return lines
 }
@@ -231,8 +238,8 @@ func pathLines(p *permissions.Permissions, all, shown []*permissions.Escalation)
 			}
 		}
 	}
-	lines := []string{say("%s has %d paths to more permissions, %d of them to administrator access, %d of these certain.",
-		render.EntityText(p.ARN), len(all), admin, certain)}
+	lines := []string{say("%s has %s to more permissions, %d of them to administrator access, %d of these certain.",
+		render.EntityText(p.ARN), counted(len(all), "path", "paths"), admin, certain)}
 	switch {
 	case p.Admin.Kind == permissions.AdminDirect && len(all) == 0:
 		lines = append(lines, "It is an administrator already.")
@@ -245,7 +252,7 @@ func pathLines(p *permissions.Permissions, all, shown []*permissions.Escalation)
 	for _, e := range first {
 		lines = append(lines, render.EscalationTitle(e)+": "+render.WayText(e))
 	}
-	return addMore(lines, len(all)-len(first), "paths")
+	return addMore(lines, len(all)-len(first), "path", "paths")
 }
 
 // accountLines name those who could become administrator, the shortest ways first.
@@ -259,10 +266,10 @@ func accountLines(found, shown []escalating, administrators, identities int) []s
 			}
 		}
 	}
-	lines := []string{say("Of %d identities %d are administrators, and %d more could become one, %d of these for certain.",
-		identities, administrators, admin, certain)}
+	lines := []string{say("Of %s %s, and %d more could become one, %d of these for certain.",
+		counted(identities, "identity", "identities"), counted(administrators, "is an administrator", "are administrators"), admin, certain)}
 	if rest := len(found) - admin; rest > 0 {
-		lines = append(lines, say("%d others can get more permissions, and not become administrator.", rest))
+		lines = append(lines, say("%s can get more permissions, and not become administrator.", counted(rest, "other", "others")))
 	}
 	told := 0
 	for i := range shown {

@@ -190,16 +190,16 @@ func (p policyArgument) compile(name string, source permissions.Source, texts ma
 // whereOf cuts what is allowed where, with a note of how much is left out.
 func whereOf(all bool, resources, except, notes []string) (object, []string) {
 	resources, more := firstOf(resources, maxResources)
-	notes = addMore(notes, more, "allowed resources")
+	notes = addMore(notes, more, "allowed resource", "allowed resources")
 	except, more = firstOf(except, maxResources)
-	return asObject(allowedWhere{all, resources, except}), addMore(notes, more, "denied resources")
+	return asObject(allowedWhere{all, resources, except}), addMore(notes, more, "denied resource", "denied resources")
 }
 
 // statements are the first of the deciding statements, with a note of how many are left out.
 func statements(matches []permissions.Match, line render.LineFunc, which string, notes []string) ([]object, []string) {
 	first, more := firstOf(matches, maxStatements)
 	list := objects(first, func(m permissions.Match) jsontext.Value { return render.MatchJSON(m, line) })
-	return list, addMore(notes, more, which+" statements")
+	return list, addMore(notes, more, which+" statement", which+" statements")
 }
 
 // canLines are the answer in words: the verdict, where, and why.
@@ -223,10 +223,10 @@ func canLines(can *render.Can) []string {
 		why = append(why, "missing: "+render.MissingText(m))
 	}
 	first, more := firstOf(why, summaryLines)
-	return addMore(append(lines, first...), more, "statements")
+	return addMore(append(lines, first...), more, "statement", "statements")
 }
 
 func resourceLines(list []string) []string {
 	first, more := firstOf(list, summaryLines)
-	return addMore(sayAll(first), more, "resources")
+	return addMore(sayAll(first), more, "resource", "resources")
 }

@@ -105,14 +105,14 @@ func newExplainPolicyResult(name string, doc *policydoc.Document) explainPolicyR
 	e := policydoc.Explain(doc)
 	out := explainPolicyResult{Name: name, Summary: e.Summary, Notes: []string{}}
 	list, more := firstOf(e.Statements, maxExplained)
-	out.Notes = addMore(out.Notes, more, "statements")
+	out.Notes = addMore(out.Notes, more, "statement", "statements")
 	for i := range list {
 		out.Statements = append(out.Statements, asObject(newExplainedStatement(&list[i])))
 	}
 	out.allowed(doc)
 	found := policydoc.Dangerous(doc)
 	dangers, more := firstOf(found, maxDangers)
-	out.Notes = addMore(out.Notes, more, "dangers, none worse than those that are told")
+	out.Notes = addMore(out.Notes, more, "danger, no worse than those that are told", "dangers, none worse than those that are told")
 	out.Dangers = objects(dangers, func(d policydoc.Danger) jsontext.Value { return render.DangerJSON(&d, maxDangerActions) })
 	out.lines = explainedLines(&out, &e, found)
 	return out
@@ -159,7 +159,7 @@ func explainedLines(r *explainPolicyResult, e *policydoc.Explanation, dangers []
 	for i := range list {
 		lines = append(lines, say("%d. %s", list[i].Statement, list[i].Sentence))
 	}
-	lines = addMore(lines, more, "statements")
+	lines = addMore(lines, more, "statement", "statements")
 	last := say("Access level: %s. Dangers: %d", r.AccessLevel, len(dangers))
 	if len(dangers) > 0 {
 		last += say(", the worst %s: %s", string(dangers[0].Severity), dangers[0].Why)

@@ -164,6 +164,6 @@ func (r simulationResult) summary() string {
 		}
 		lines = append(lines, line)
 	}
-	lines = addMore(lines, more+r.LeftOut, "results")
+	lines = addMore(lines, more+r.LeftOut, "result", "results")
 	return strings.Join(append(lines, r.Warning), "\n")
 }

@@ -51,7 +51,7 @@ func defineSource[In credentialed, Out result, Source any](t Tool, functions str
 		if errors.Is(err, collect.ErrCredentials) {
 			c.server.connections.forget(in.credentials())
 		}
-		return out, err
+		return out, withHint(ctx, err, source, in)
 	})
 }
 
@@ -97,7 +97,7 @@ func (i *iamInfo) text(lines ...string) string {
 	}
 	if len(i.Gaps) > 0 {
 		lines = append(lines, say("Not all could be read: %s", i.Gaps[0]))
-		lines = addMore(lines, len(i.Gaps)-1, "gaps")
+		lines = addMore(lines, len(i.Gaps)-1, "gap", "gaps")
 	}
 	return strings.Join(lines, "\n")
 }

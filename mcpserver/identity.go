@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 
+	"github.com/nhiscan/nhiscan"
 	"github.com/nhiscan/nhiscan/internal/answer"
 	"github.com/nhiscan/nhiscan/internal/render"
 	"github.com/nhiscan/nhiscan/nhi"
@@ -27,7 +28,7 @@ type identityResult struct {
 func identityDetails(ctx context.Context, c *call, in identityArguments) (identityResult, error) {
 	query, err := answer.NewQuery(in.IdentityName, kindOf(in))
 	if err != nil {
-		return identityResult{}, err
+		return identityResult{}, withOtherEntity(in.IdentityName, err)
 	}
 	s, err := c.account(ctx, in)
 	if err != nil {
@@ -72,6 +73,11 @@ func otherKind(s *scan, in identityArguments, err error) error {
 	if kindOf(in) == "" {
 		return e
 	}
+	if in.IdentityName == rootName {
+		e.Hint = rootHint
+	} else if _, ok := s.Account().Group(in.IdentityName); ok {
+		e.Hint = "there is a group of that name: get_group has its members and policies"
+	}
 	if query, err := answer.NewQuery(in.IdentityName, other); err == nil {
 		if _, err := query.Locate(s.Account()); err == nil {
 			e.Hint = say("there is a %s of that name: call again with identity_type=%s", string(other), string(other))
@@ -80,10 +86,34 @@ func otherKind(s *scan, in identityArguments, err error) error {
 	return e
 }
 
+// rootName is what the root user is called; IAM knows no user of that name.
+const rootName = "root"
+
+const rootHint = "the root user is no IAM user, and may do everything: root in scan_iam_identities and distinguish_users_vs_nhi says how it can sign in"
+
+// withOtherEntity adds to the error for an ARN that is of no user or role where
+// what it is of is told.
+func withOtherEntity(arn string, err error) error {
+	e := invalid("%s", err)
+	switch parsed, ok := nhiscan.ParseARN(arn); {
+	case !ok || parsed.Service != "iam":
+		return err
+	case parsed.Resource == rootName:
+		e.Hint = rootHint
+	case strings.HasPrefix(parsed.Resource, "group/"):
+		e.Hint = "get_group has the members and policies of a group"
+	case strings.HasPrefix(parsed.Resource, "policy/"):
+		e.Hint = "get_managed_policy_document has the text of a policy"
+	default:
+		return err
+	}
+	return e
+}
+
 func (r identityResult) summary() string {
 	lines := append(identityLines(r.shown), adviceLine(r.Advice)...)
 	if len(r.shown.Gaps) > 0 {
-		lines = append(lines, say("Not all could be read (%d gaps).", len(r.shown.Gaps)))
+		lines = append(lines, say("Not all could be read (%s).", counted(len(r.shown.Gaps), "gap", "gaps")))
 	}
 	return strings.Join(lines, "\n")
 }
@@ -119,7 +149,7 @@ func verdictText(v nhi.Verdict) string {
 // abilityLine says how far the identity's permissions go.
 func abilityLine(shown *render.Identity) string {
 	can := shown.Permissions
-	text := say("Access: %s, %d actions.", render.LevelWord(can.Access.Level), can.Access.Actions)
+	text := say("Access: %s, %s.", render.LevelWord(can.Access.Level), counted(can.Access.Actions, "action", "actions"))
 	way := render.ShortestToAdmin(can)
 	switch {
 	case can.Admin.Is():

@@ -81,7 +81,7 @@ func lintPolicy(ctx context.Context, c *call, in lintPolicyArguments) (none lint
 	}
 	out.count(linted)
 	linted, out.Omitted = firstOf(linted, maxFindings)
-	out.lines = []string{say("%s, %s, %s", counted(out.Errors, "error"), counted(out.Warnings, "warning"), counted(out.Suggestions, "suggestion"))}
+	out.lines = []string{say("%s, %s, %s", counted(out.Errors, "error", "errors"), counted(out.Warnings, "warning", "warnings"), counted(out.Suggestions, "suggestion", "suggestions"))}
 	for i := range linted {
 		finding := newPolicyFinding(&linted[i], in.Document.asText)
 		out.Findings = append(out.Findings, asObject(finding))
@@ -89,7 +89,7 @@ func lintPolicy(ctx context.Context, c *call, in lintPolicyArguments) (none lint
 			out.lines = append(out.lines, finding.line())
 		}
 	}
-	out.lines = addMore(out.lines, len(linted)+out.Omitted-summaryLines, "findings")
+	out.lines = addMore(out.lines, len(linted)+out.Omitted-summaryLines, "finding", "findings")
 	return out, nil
 }
 
@@ -118,13 +118,6 @@ func newPolicyFinding(f *policydoc.Finding, placed bool) policyFinding {
 }
 
 func (r lintPolicyResult) summary() string { return strings.Join(r.lines, "\n") }
-
-func counted(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return say("%d %ss", n, noun)
-}
 
 func (f *policyFinding) line() string {
 	place := ""

@@ -55,7 +55,7 @@ func listNHI(ctx context.Context, c *call, in listNHIArguments) (listNHIResult, 
 }
 
 func (r listNHIResult) summary() string {
-	lines := []string{r.title() + say(": %d identities are non-human with a probability of %v or more.", r.Total, r.MinConfidence)}
+	lines := []string{r.title() + say(": %s non-human with a probability of %v or more.", counted(r.Total, "identity is", "identities are"), r.MinConfidence)}
 	if len(r.ByCategory) > 0 {
 		lines = append(lines, r.verdicts, "By category: "+categoriesText(r.ByCategory)+".")
 	}

@@ -16,6 +16,10 @@ import (
 
 // Options says what a server serves, and how. Nil means the zero value, which
 // serves AWS with the credentials of the SDK's own chain.
+//
+// Who calls is known behind the transports of nhiscan-mcp. Behind any other all
+// clients count as one caller: each can read on in what was read for another, keys
+// of a call included, and the audit log does not tell them apart.
 type Options struct {
 	// Version is that of the program, for clients and for AWS's logs. Empty: devel.
 	Version string
@@ -45,9 +49,9 @@ type Options struct {
 	AllowProfile, AllowRole func(string) bool
 
 	// CacheTTL is how long a scan is used for further calls with the same
-	// credentials. 0: 5 minutes; negative: it is not.
+	// credentials. 0: DefaultCacheTTL; negative: it is not.
 	CacheTTL time.Duration
-	// CallTimeout bounds a call. 0: 15 minutes.
+	// CallTimeout bounds a call. 0: DefaultCallTimeout.
 	CallTimeout time.Duration
 
 	// Signals and Trust are further knowledge for the classification. Nil: what is built in.
@@ -60,7 +64,8 @@ type Options struct {
 	// that show the model nothing else. Clients from before structured results
 	// get it without.
 	FullText bool
-	// AuditLog gets one line of JSON for each call. Nil: none.
+	// AuditLog gets one line of JSON for each call of a tool, there or not, and each
+	// request for a resource, a prompt or a completion. Nil: none.
 	AuditLog io.Writer
 	// Secrets are texts that no answer and no log may have, such as the server's own token.
 	Secrets []string
@@ -83,9 +88,12 @@ type Connection struct {
 }
 
 const (
-	defaultVersion     = "devel"
-	defaultCacheTTL    = 5 * time.Minute
-	defaultCallTimeout = 15 * time.Minute
+	// DefaultCacheTTL is that of Options.CacheTTL.
+	DefaultCacheTTL = 5 * time.Minute
+	// DefaultCallTimeout is that of Options.CallTimeout.
+	DefaultCallTimeout = 15 * time.Minute
+
+	defaultVersion = "devel"
 )
 
 func (o *Options) withDefaults() Options {
@@ -97,10 +105,10 @@ func (o *Options) withDefaults() Options {
 		d.Version = defaultVersion
 	}
 	if d.CacheTTL == 0 {
-		d.CacheTTL = defaultCacheTTL
+		d.CacheTTL = DefaultCacheTTL
 	}
 	if d.CallTimeout <= 0 {
-		d.CallTimeout = defaultCallTimeout
+		d.CallTimeout = DefaultCallTimeout
 	}
 	if d.Logger == nil {
 		d.Logger = slog.New(slog.DiscardHandler)

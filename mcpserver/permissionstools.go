@@ -18,9 +18,17 @@ func (a bigPageArguments) page() pageArguments { return pageArguments(a) }
 const summaryLines = 5
 
 // addMore adds to the lines of a summary how many are left out of it.
-func addMore(lines []string, leftOut int, what string) []string {
+func addMore(lines []string, leftOut int, one, many string) []string {
 	if leftOut > 0 {
-		lines = append(lines, say("and %d more %s", leftOut, what))
+		lines = append(lines, say("and %s", counted(leftOut, "more "+one, "more "+many)))
 	}
 	return lines
+}
+
+// counted is a number of things in words.
+func counted(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return say("%d %s", n, many)
 }

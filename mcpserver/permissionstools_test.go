@@ -50,7 +50,6 @@ var answers = []struct {
 		"account_id":   "123456789012",
 		"trust_policy": `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}]}`,
 	}},
-	{"classify_role_trust/malformed", "classify_role_trust", map[string]any{"trust_policy": `{"Statement":`}},
 }
 
 func TestPermissionsToolsAnswers(t *testing.T) {
@@ -103,6 +102,8 @@ func TestPermissionsToolsErrors(t *testing.T) {
 		{"account of a role", "classify_role_trust", map[string]any{"role_name": "x", "account_id": "123456789012"}, mcpserver.CodeInvalidArgument, "goes with trust_policy", ""},
 		{"no account id", "classify_role_trust", map[string]any{"trust_policy": "{}", "account_id": "prod"}, mcpserver.CodeInvalidArgument, "12 digits", ""},
 		{"document too long", "classify_role_trust", map[string]any{"trust_policy": strings.Repeat(" ", 200<<10)}, mcpserver.CodeInvalidArgument, "longer than 131072", ""},
+		{"document not whole", "classify_role_trust", map[string]any{"trust_policy": `{"Statement":`}, mcpserver.CodeInvalidArgument, "found the end of the text (at byte 13)", ""},
+		{"no trust policy", "classify_role_trust", map[string]any{"trust_policy": `{"Statement":{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}}`}, mcpserver.CodeInvalidArgument, "this is no trust policy", "explain_policy"},
 		{"object too long", "classify_role_trust", map[string]any{"trust_policy": map[string]any{"Id": strings.Repeat("x", 200<<10)}}, mcpserver.CodeInvalidArgument, "reads at most 131072", ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -41,7 +41,7 @@ func newProgressQueue(ctx context.Context, request *mcp.CallToolRequest) *progre
 }
 
 // add takes a notice and returns at once.
-func (q *progressQueue) add(done, total float64, message string) {
+func (q *progressQueue) add(n progressNotice) {
 	if q == nil {
 		return
 	}
@@ -50,7 +50,7 @@ func (q *progressQueue) add(done, total float64, message string) {
 	if q.closed {
 		return
 	}
-	q.notices = append(q.notices, progressNotice{done, total, message})
+	q.notices = append(q.notices, n)
 	q.ring()
 }
 

@@ -63,7 +63,7 @@ Then write a table of the users with a console password: user, MFA (kind, none o
 // addPrompts offers the prompts whose tools are all served.
 func (s *Server) addPrompts() {
 	for _, p := range prompts {
-		if !s.serves(p.tools) {
+		if !s.serves(p.tools...) {
 			continue
 		}
 		options := []mcp.PromptOption{mcp.WithPromptTitle(p.title), mcp.WithPromptDescription(p.description)}
@@ -76,7 +76,7 @@ func (s *Server) addPrompts() {
 	}
 }
 
-func (s *Server) serves(names []string) bool {
+func (s *Server) serves(names ...string) bool {
 	for _, name := range names {
 		if !slices.ContainsFunc(s.tools, func(t *tool) bool { return t.Name == name }) {
 			return false
@@ -85,19 +85,26 @@ func (s *Server) serves(names []string) bool {
 	return true
 }
 
-func (s *Server) prompt(p *prompt, arguments map[string]string) (*mcp.GetPromptResult, error) {
-	text := p.text
+// check refuses what are not the arguments of the prompt.
+func (p *prompt) check(arguments map[string]string) error {
 	for name := range arguments {
 		if name != p.argument {
-			return nil, fmt.Errorf("the prompt %s has no argument %q", p.name, cut(name, 64))
+			return fmt.Errorf("the prompt %s has no argument %q", p.name, cut(name, 64))
 		}
 	}
+	if value := arguments[p.argument]; p.argument != "" && (value == "" || len(value) > maxArgumentOfPrompt) {
+		return fmt.Errorf("the prompt %s needs the argument %s, of at most %d bytes", p.name, p.argument, maxArgumentOfPrompt)
+	}
+	return nil
+}
+
+func (s *Server) prompt(p *prompt, arguments map[string]string) (*mcp.GetPromptResult, error) {
+	if err := p.check(arguments); err != nil {
+		return nil, err
+	}
+	text := p.text
 	if p.argument != "" {
-		value := arguments[p.argument]
-		if value == "" || len(value) > maxArgumentOfPrompt {
-			return nil, fmt.Errorf("the prompt %s needs the argument %s, of at most %d bytes", p.name, p.argument, maxArgumentOfPrompt)
-		}
-		quoted, err := json.Marshal(cleanText(value, maxText, s.redactor))
+		quoted, err := json.Marshal(cleanText(arguments[p.argument], maxText, s.redactor))
 		if err != nil {
 			return nil, err
 		}

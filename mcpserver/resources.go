@@ -67,32 +67,34 @@ func escapeURI(text string) string {
 // resourceTool stands for the reading of resources where tools stand.
 var resourceTool = &tool{Tool: Tool{Name: "resources/read"}}
 
-// addResources offers the resources where scanning is offered: they tell the same.
+// addResources offers the resources whose tool is served: it tells the same.
 func (s *Server) addResources() {
-	if !s.scanning() {
-		return
+	if s.serves(resourceToolOf(uriSummary)) {
+		s.mcp.AddResource(mcp.NewResource(uriSummary, "account_summary", mcp.WithResourceTitle("Account summary"), mcp.WithMIMEType(mimeJSON),
+			mcp.WithResourceDescription("Counts of the account's identities and what to look at first")), s.readResource)
 	}
-	s.mcp.AddResource(mcp.NewResource(uriSummary, "account_summary", mcp.WithResourceTitle("Account summary"), mcp.WithMIMEType(mimeJSON),
-		mcp.WithResourceDescription("Counts of the account's identities and what to look at first")), s.readResource)
 	for _, t := range []struct{ uri, name, title, description string }{
 		{uriIdentity + "{+arn}", "identity", "Identity", "One user or role whole, as nhiscan/identity/v1"},
 		{uriScan + "{id}/" + partIdentity + "/{+arn}", "scan_identity", "Identity of a scan", "The same of an account that was read with other credentials"},
 		{uriScan + "{id}/" + partIdentities + "/{offset}", "scan_identities", "Identities of a scan", "All identities with every detail, as in nhiscan/scan/v1, page by page"},
 		{uriScan + "{id}/" + partPermissions + "/{offset}", "scan_permissions", "Identities of a scan with permissions", "The same with all that each can do"},
 	} {
+		if !s.serves(resourceToolOf(t.uri)) {
+			continue
+		}
 		s.mcp.AddResourceTemplate(mcp.NewResourceTemplate(t.uri, t.name, mcp.WithTemplateTitle(t.title),
 			mcp.WithTemplateDescription(t.description), mcp.WithTemplateMIMEType(mimeJSON)), s.readResource)
 	}
 }
 
-// scanning reports whether a tool of the scanning ones is served.
-func (s *Server) scanning() bool {
-	for _, t := range s.tools {
-		if t.Toolset == ToolsetScan {
-			return true
-		}
+// resourceToolOf names the tool that tells what a resource does.
+func resourceToolOf(uri string) string {
+	scan, isScan := strings.CutPrefix(uri, uriScan)
+	_, part, _ := strings.Cut(scan, "/")
+	if isScan && strings.HasPrefix(part, partIdentity+"/") || strings.HasPrefix(uri, uriIdentity) {
+		return "get_identity_details"
 	}
-	return false
+	return "scan_iam_identities"
 }
 
 // outcomeKey is where readAhead leaves the outcome for readResource.
@@ -108,7 +110,7 @@ type resourceOutcome struct {
 // resource only mcp-go says, with the code of the client's protocol version, of a
 // URI that no template matches. One with a space is such a URI.
 func (s *Server) readAhead(ctx context.Context, _ any, request *mcp.ReadResourceRequest) {
-	if !s.scanning() || !strings.HasPrefix(request.Params.URI, "nhiscan://") {
+	if !strings.HasPrefix(request.Params.URI, "nhiscan://") || !s.serves(resourceToolOf(request.Params.URI)) {
 		return
 	}
 	text, err := s.readURI(ctx, request)

@@ -93,7 +93,7 @@ func (in *classifyRoleTrustArguments) check() error {
 	case in.TrustPolicy.given() && in.Cursor != "":
 		return invalid("cursor: one trust policy has no pages")
 	}
-	return in.TrustPolicy.check("trust_policy")
+	return nil
 }
 
 func classifyRoleTrust(ctx context.Context, c *call, in classifyRoleTrustArguments) (none classifyRoleTrustResult, err error) {
@@ -101,7 +101,7 @@ func classifyRoleTrust(ctx context.Context, c *call, in classifyRoleTrustArgumen
 		return none, err
 	}
 	if in.TrustPolicy.given() {
-		return c.classifyDocument(&in), nil
+		return c.classifyDocument(&in)
 	}
 	var want *answer.Query
 	if in.RoleName != "" {
@@ -137,7 +137,16 @@ func classifyRoleTrust(ctx context.Context, c *call, in classifyRoleTrustArgumen
 }
 
 // classifyDocument answers for a trust policy that is of no account.
-func (c *call) classifyDocument(in *classifyRoleTrustArguments) classifyRoleTrustResult {
+func (c *call) classifyDocument(in *classifyRoleTrustArguments) (none classifyRoleTrustResult, err error) {
+	doc, err := in.TrustPolicy.parse("trust_policy")
+	if err != nil {
+		return none, err
+	}
+	if len(doc.Statements) > 0 && !slices.ContainsFunc(doc.Statements, namesPrincipals) {
+		e := invalid("trust_policy: no statement has a Principal, so this is no trust policy")
+		e.Hint = "explain_policy tells what a permissions policy allows"
+		return none, e
+	}
 	role := &nhiscan.Role{TrustPolicy: nhiscan.NewPolicyDocument(in.TrustPolicy.text)}
 	if in.AccountID != "" {
 		role.ARN = "arn:aws:iam::" + in.AccountID + ":role/role"
@@ -149,8 +158,10 @@ func (c *call) classifyDocument(in *classifyRoleTrustArguments) classifyRoleTrus
 	item.ARN = ""
 	out.Roles, out.page = []object{asObject(item)}, page{Total: 1, Returned: 1}
 	out.lines = roleLines(all, all, true)
-	return out
+	return out, nil
 }
+
+func namesPrincipals(s policydoc.Statement) bool { return s.Principal != nil || s.NotPrincipal != nil }
 
 // A classifiedRole is a role and what its trust policy says.
 type classifiedRole struct {

@@ -13,7 +13,7 @@ func roleLines(all, shown []classifiedRole, one bool) []string {
 			dangerous++
 		}
 	}
-	lines := []string{say("%d roles, %d of them with a trust policy that lets in more than it should.", len(all), dangerous)}
+	lines := []string{say("%s, %d of them with a trust policy that lets in more than it should.", counted(len(all), "role", "roles"), dangerous)}
 	for i := range shown {
 		if i == summaryLines || len(shown[i].Dangers) == 0 {
 			break
@@ -45,10 +45,10 @@ func (r *classifiedRole) lines() []string {
 	for _, who := range assumers {
 		lines = append(lines, "It can be assumed by "+who+".")
 	}
-	lines = addMore(lines, more, "ways to assume it")
+	lines = addMore(lines, more, "way to assume it", "ways to assume it")
 	dangers, more := firstOf(r.Dangers, 3)
 	for _, d := range dangers {
 		lines = append(lines, say("%s: %s", string(d.Severity), d.Message))
 	}
-	return addMore(lines, more, "dangers")
+	return addMore(lines, more, "danger", "dangers")
 }

@@ -74,7 +74,7 @@ func (r scanResult) summary() string {
 }
 
 func countsText(s *render.Summary) string {
-	return say("%d users and %d roles: %d non-human, %d human, %d mixed, %d uncertain.", s.Users, s.Roles, s.NHI, s.Human, s.Mixed, s.Uncertain)
+	return say("%s and %s: %d non-human, %d human, %d mixed, %d uncertain.", counted(s.Users, "user", "users"), counted(s.Roles, "role", "roles"), s.NHI, s.Human, s.Mixed, s.Uncertain)
 }
 
 // title names the account, and says when the answer may lack something.
@@ -94,16 +94,18 @@ func (a *accountInfo) unread() []string {
 	if len(a.Gaps) == 0 {
 		return nil
 	}
-	return addMore([]string{say("Not all could be read: %s", a.Gaps[0])}, len(a.Gaps)-1, "gaps")
+	return addMore([]string{say("Not all could be read: %s", a.Gaps[0])}, len(a.Gaps)-1, "gap", "gaps")
 }
 
 // text says which part of the list it is.
 func (p *page) text(what string) string {
 	switch {
 	case p.Remaining > 0:
-		return say("%d of %d %s; %d remain after these (next_cursor).", p.Returned, p.Total, what, p.Remaining)
+		return say("%d of %d %s; %s after these (next_cursor).", p.Returned, p.Total, what, counted(p.Remaining, "remains", "remain"))
 	case p.Returned < p.Total:
 		return say("The last %d of %d %s.", p.Returned, p.Total, what)
+	case p.Total == 1:
+		return "There is no other."
 	}
 	return say("All %d %s.", p.Total, what)
 }

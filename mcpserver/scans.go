@@ -26,6 +26,9 @@ type scan struct {
 	// caller is the ARN that read it; empty for a saved account.
 	caller string
 	taken  time.Time
+	// forgotten is when its time is over, on a server that nobody calls too; nil
+	// while it is not kept.
+	forgotten *time.Timer
 	// owner is whose alone it is; nil when all callers may have it.
 	owner *mcptransport.Caller
 
@@ -36,12 +39,18 @@ type scan struct {
 // hundred megabytes.
 const maxScans = 8
 
+// maxReadings is how many accounts are read at a time; further calls wait. Each
+// takes the memory of an account, and AWS throttles who asks too much.
+const maxReadings = 4
+
 // scans keeps accounts for some minutes, so that the calls of one conversation
 // read each account once.
 type scans struct {
 	server *Server
 	// saved is the account of a server that serves a saved one.
 	saved *scan
+	// running has one for each account that is being read.
+	running chan struct{}
 
 	mu       sync.Mutex
 	readings map[credentialArguments]*reading
@@ -49,7 +58,7 @@ type scans struct {
 }
 
 func newScans(s *Server) *scans {
-	x := &scans{server: s, readings: map[credentialArguments]*reading{}, byID: map[string]*scan{}}
+	x := &scans{server: s, running: make(chan struct{}, maxReadings), readings: map[credentialArguments]*reading{}, byID: map[string]*scan{}}
 	if saved := s.options.Snapshot; saved != nil {
 		x.saved = x.newScan(saved.Account, saved.Now, "")
 	}
@@ -77,18 +86,12 @@ func (x *scans) of(ctx context.Context, c *call, creds credentialArguments, refr
 	if _, err := x.server.session(&creds); err != nil {
 		return nil, err // what may not be asked is not answered from memory either
 	}
-	r := x.join(ctx, c, creds, refresh)
-	defer x.leave(r, c)
-	select {
-	case <-r.done:
-	case <-ctx.Done():
-		return nil, ctx.Err()
+	taken, err := x.join(ctx, c, creds, refresh).wait(ctx, c)
+	if err != nil {
+		return nil, err
 	}
-	if r.err != nil {
-		return nil, r.err
-	}
-	c.note(func(mine *record) { mine.AWSIdentity = r.scan.caller })
-	return r.scan, nil
+	c.note(func(r *record) { r.AWSIdentity = taken.caller })
+	return taken, nil
 }
 
 // readAlone reads an account for one call with the keys that it brought. Only the
@@ -98,7 +101,7 @@ func (x *scans) readAlone(ctx context.Context, c *call, creds credentialArgument
 	if err != nil {
 		return nil, err
 	}
-	taken, err := x.read(ctx, opts, func(p collect.Progress) { c.progress.add(progressOf(p)) })
+	taken, err := x.read(ctx, c, opts, func(p collect.Progress) { c.progress.add(progressOf(p)) })
 	if err != nil {
 		return nil, err
 	}
@@ -109,8 +112,15 @@ func (x *scans) readAlone(ctx context.Context, c *call, creds credentialArgument
 	return taken, nil
 }
 
-// read reads an account, and whose credentials read it.
-func (x *scans) read(ctx context.Context, opts *session.Options, progress func(collect.Progress)) (*scan, error) {
+// read reads an account, and whose credentials read it. The call is the one that
+// asked first.
+func (x *scans) read(ctx context.Context, c *call, opts *session.Options, progress func(collect.Progress)) (*scan, error) {
+	select {
+	case x.running <- struct{}{}:
+		defer func() { <-x.running }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 	connection, err := x.server.options.Connect(ctx, opts)
 	if err != nil {
 		return nil, err
@@ -118,19 +128,23 @@ func (x *scans) read(ctx context.Context, opts *session.Options, progress func(c
 	var account *nhiscan.Account
 	caller := ""
 	both, ctx := errgroup.WithContext(ctx)
-	both.Go(func() (err error) {
-		collected := x.server.options.Collect
-		collected.Progress = progress
-		account, err = collect.Account(ctx, connection.IAM, &collected)
-		return err
+	both.Go(func() error {
+		return c.guard(func() (err error) {
+			collected := x.server.options.Collect
+			collected.Progress = progress
+			account, err = collect.Account(ctx, connection.IAM, &collected)
+			return err
+		})
 	})
 	both.Go(func() error {
-		// Whose credentials these are is for the log: an account can be read
-		// without the answer.
-		if out, err := connection.STS.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{}); err == nil {
-			caller = aws.ToString(out.Arn)
-		}
-		return nil
+		return c.guard(func() error {
+			// Whose credentials these are is for the log: an account can be read
+			// without the answer.
+			if out, err := connection.STS.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{}); err == nil {
+				caller = aws.ToString(out.Arn)
+			}
+			return nil
+		})
 	})
 	if err := both.Wait(); err != nil {
 		return nil, err
@@ -138,14 +152,23 @@ func (x *scans) read(ctx context.Context, opts *session.Options, progress func(c
 	return x.newScan(account, time.Time{}, caller), nil
 }
 
-// keep makes a scan findable by its id.
+// keep makes a scan findable by its id until its time is over.
 func (x *scans) keep(s *scan) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.expire()
 	x.byID[s.id] = s
+	s.forgotten = time.AfterFunc(x.keptFor(), func() {
+		x.mu.Lock()
+		defer x.mu.Unlock()
+		x.expire()
+	})
 	x.evict()
 }
+
+// keptFor is how long a scan is findable: pages of an answer stay readable where
+// scans are not kept for other calls.
+func (x *scans) keptFor() time.Duration { return max(x.server.options.CacheTTL, DefaultCacheTTL) }
 
 // find returns the scan that a cursor or a resource names.
 func (x *scans) find(id string, caller mcptransport.Caller) (*scan, bool) {
@@ -171,8 +194,9 @@ func (x *scans) latest() *scan {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.expire()
-	if r, ok := x.readings[credentialArguments{}]; ok && r.finished() && r.err == nil {
-		return r.scan
+	if r, ok := x.readings[credentialArguments{}]; ok {
+		taken, _ := r.outcome()
+		return taken
 	}
 	return nil
 }
@@ -185,14 +209,13 @@ func isSame(a, b mcptransport.Caller) bool { return a.Method == b.Method && a.Su
 func (x *scans) expire() {
 	ttl := x.server.options.CacheTTL
 	for creds, r := range x.readings {
-		if r.finished() && (r.err != nil || time.Since(r.scan.taken) >= ttl) {
+		if taken, ok := r.outcome(); r.finished() && (!ok || time.Since(taken.taken) >= ttl) {
 			delete(x.readings, creds)
 		}
 	}
-	// Pages of an answer stay readable where scans are not kept for other calls.
-	for id, s := range x.byID {
-		if time.Since(s.taken) >= max(ttl, defaultCacheTTL) {
-			delete(x.byID, id)
+	for _, s := range x.byID {
+		if time.Since(s.taken) >= x.keptFor() {
+			x.forget(s)
 		}
 	}
 }
@@ -206,11 +229,17 @@ func (x *scans) evict() {
 				oldest = s
 			}
 		}
-		delete(x.byID, oldest.id)
-		for creds, r := range x.readings {
-			if r.finished() && r.scan == oldest {
-				delete(x.readings, creds)
-			}
+		x.forget(oldest)
+	}
+}
+
+// forget drops a scan that is kept. x.mu is held.
+func (x *scans) forget(s *scan) {
+	s.forgotten.Stop()
+	delete(x.byID, s.id)
+	for creds, r := range x.readings {
+		if taken, _ := r.outcome(); taken == s {
+			delete(x.readings, creds)
 		}
 	}
 }

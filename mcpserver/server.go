@@ -49,7 +49,8 @@ func New(opts *Options) (*Server, error) {
 	s.audit = newAuditLog(s.options.AuditLog)
 	s.scans = newScans(s)
 	s.connections = newConnections(s)
-	served, hidden, err := s.choose(allTools())
+	all := allTools()
+	served, hidden, err := s.choose(all)
 	if err != nil {
 		return nil, err
 	}
@@ -59,6 +60,7 @@ func New(opts *Options) (*Server, error) {
 		list.Tools = slices.DeleteFunc(list.Tools, func(t mcp.Tool) bool { return hidden[t.Name] != "" })
 	})
 	hooks.AddBeforeReadResource(s.readAhead)
+	s.addAuditHooks(hooks, all)
 	options := append(mcptransport.ServerOptions(s.options.Logger),
 		server.WithHooks(hooks),
 		server.WithTitle("nhiscan"),
@@ -70,7 +72,7 @@ func New(opts *Options) (*Server, error) {
 	for _, t := range served {
 		s.mcp.AddTool(t.wire(), s.handler(t))
 	}
-	for _, t := range allTools() {
+	for _, t := range all {
 		if why := hidden[t.Name]; why != "" {
 			s.mcp.AddTool(t.wire(), s.refuser(t, why))
 		}

@@ -95,7 +95,7 @@ func whoCan(ctx context.Context, c *call, in whoCanArguments) (none whoCanResult
 			out.lines = append(out.lines, grantLine(&list[i], who.Line))
 		}
 	}
-	out.lines = addMore(out.lines, len(who.Grants)-offset-min(len(list), summaryLines), "identities")
+	out.lines = addMore(out.lines, len(who.Grants)-offset-min(len(list), summaryLines), "identity", "identities")
 	return out, nil
 }
 

@@ -43,11 +43,6 @@ type accessFlags struct {
 	roles    []string
 }
 
-const (
-	defaultCacheTTL    = 5 * time.Minute
-	defaultCallTimeout = 15 * time.Minute
-)
-
 func (f *flags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.SortFlags = false // they are in groups
@@ -71,8 +66,8 @@ func (f *flags) register(cmd *cobra.Command) {
 
 	f.http.register(flags)
 
-	flags.DurationVar(&f.cacheTTL, "cache-ttl", defaultCacheTTL, "use a scan for further calls with the same credentials for this `duration`; 0 reads\nAWS for each call")
-	flags.DurationVar(&f.callTimeout, "call-timeout", defaultCallTimeout, "end a call after this `duration`")
+	flags.DurationVar(&f.cacheTTL, "cache-ttl", mcpserver.DefaultCacheTTL, "use a scan for further calls with the same credentials for this `duration`; 0 reads\nAWS for each call")
+	flags.DurationVar(&f.callTimeout, "call-timeout", mcpserver.DefaultCallTimeout, "end a call after this `duration`")
 	flags.StringVar(&f.auditLog, "audit-log", "", "append a line of JSON for each call to this `file`, readable by you alone; - is\nstandard error")
 	f.logLevel = commandline.Choice{Value: "warn", Allowed: []string{"debug", "info", "warn", "error"}}
 	flags.Var(&f.logLevel, "log-level", "how much to say on standard error: "+strings.Join(f.logLevel.Allowed, ", "))

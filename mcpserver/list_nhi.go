@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/nhiscan/nhiscan/internal/render"
 	"github.com/nhiscan/nhiscan/nhi"
 )
 
@@ -38,13 +37,7 @@ func listNHI(ctx context.Context, c *call, in listNHIArguments) (listNHIResult, 
 		return listNHIResult{}, err
 	}
 	view.Threshold = in.MinConfidence
-	view.Identities = slices.DeleteFunc(view.Identities, func(id *nhi.Identity) bool {
-		return render.Confidence(id.Confidence) < in.MinConfidence
-	})
-	// They are in the order of their ARNs, which stays among equals.
-	slices.SortStableFunc(view.Identities, func(a, b *nhi.Identity) int {
-		return cmp.Compare(render.Confidence(b.Confidence), render.Confidence(a.Confidence))
-	})
+	view.Identities = s.mostCertain(view, in.MinConfidence)
 	list, page := cutPage(c, s, view.Identities, offset, in.pageArguments, in.MinConfidence)
 	all := view.Summary()
 	return listNHIResult{

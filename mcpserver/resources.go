@@ -208,13 +208,14 @@ func (c *call) summaryResource(ctx context.Context) (jsontext.Value, error) {
 	if err != nil {
 		return nil, err
 	}
+	o := s.overview(view)
 	return json.Marshal(&struct {
 		accountInfo
 		Summary   render.Summary `json:"summary"`
 		Root      string         `json:"root"`
 		Attention []string       `json:"attention"`
 		Resource  string         `json:"resource"`
-	}{c.accountInfo(s, view.AllGaps()), view.Summary(), view.RootState(), view.Attention(overviewDetails), pageURI(s, false, 0)}, jsonOptions)
+	}{c.accountInfo(s, o.gaps), o.summary, o.root, o.attention, pageURI(s, false, 0)}, jsonOptions)
 }
 
 // identityResource is the document that the command line writes.

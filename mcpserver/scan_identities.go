@@ -40,9 +40,10 @@ func scanIdentities(ctx context.Context, c *call, in scanArguments) (scanResult,
 		return scanResult{}, err
 	}
 	list, page := cutPage(c, s, view.Identities, offset, in.pageArguments, in.IncludePermissions)
+	o := s.overview(view)
 	return scanResult{
-		accountInfo: c.accountInfo(s, view.AllGaps()),
-		Summary:     counts{view.Summary()}, Root: view.RootState(), Attention: view.Attention(overviewDetails),
+		accountInfo: c.accountInfo(s, o.gaps),
+		Summary:     counts{o.summary}, Root: o.root, Attention: o.attention,
 		Identities: items(view, list), page: page, Resource: pageURI(s, in.IncludePermissions, 0),
 	}, nil
 }

@@ -33,6 +33,9 @@ type scan struct {
 	owner *mcptransport.Caller
 
 	abilities abilities
+	ranking   ranking
+	// overviews are without and with permissions.
+	overviews [2]overview
 }
 
 // maxScans is how many accounts are kept. One of IAM's greatest size takes some

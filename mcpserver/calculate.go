@@ -28,13 +28,11 @@ func calculate[T any](ctx context.Context, c *call, work func() (T, error)) (T, 
 	go func() {
 		defer func() { <-c.server.calculating }()
 		var o outcome
-		defer func() {
-			if p := recover(); p != nil {
-				o.err = c.panicked(p)
-			}
-			done <- o
-		}()
-		o.value, o.err = work()
+		o.err = c.guard(func() (err error) {
+			o.value, err = work()
+			return err
+		})
+		done <- o
 	}()
 	select {
 	case o := <-done:

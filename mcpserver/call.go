@@ -110,15 +110,14 @@ func isSecretName(name string) bool {
 
 // run carries out the call. A panic becomes an error that says nothing of it.
 func (c *call) run(ctx context.Context, arguments any) (out result, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			out, err = nil, c.panicked(p)
-		}
-	}()
 	if err := c.server.checkInline(arguments); err != nil {
 		return nil, err
 	}
-	return c.tool.run(ctx, c, arguments)
+	err = c.guard(func() (err error) {
+		out, err = c.tool.run(ctx, c, arguments)
+		return err
+	})
+	return out, err
 }
 
 // checkInline refuses access keys in the arguments where they are not accepted.

@@ -8,9 +8,6 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/sts"
-
 	"github.com/nhiscan/nhiscan"
 	"github.com/nhiscan/nhiscan/collect"
 	"github.com/nhiscan/nhiscan/internal/answer"
@@ -129,7 +126,7 @@ func (x *scans) read(ctx context.Context, c *call, opts *session.Options, progre
 		return nil, err
 	}
 	var account *nhiscan.Account
-	caller := ""
+	asked := connected{Connection: connection}
 	both, ctx := errgroup.WithContext(ctx)
 	both.Go(func() error {
 		return c.guard(func() (err error) {
@@ -141,18 +138,14 @@ func (x *scans) read(ctx context.Context, c *call, opts *session.Options, progre
 	})
 	both.Go(func() error {
 		return c.guard(func() error {
-			// Whose credentials these are is for the log: an account can be read
-			// without the answer.
-			if out, err := connection.STS.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{}); err == nil {
-				caller = aws.ToString(out.Arn)
-			}
+			asked.identify(ctx)
 			return nil
 		})
 	})
 	if err := both.Wait(); err != nil {
 		return nil, err
 	}
-	return x.newScan(account, time.Time{}, caller), nil
+	return x.newScan(account, time.Time{}, asked.caller), nil
 }
 
 // keep makes a scan findable by its id until its time is over.

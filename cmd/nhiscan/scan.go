@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"sync"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
@@ -89,16 +90,13 @@ func (f *scanFlags) run(cmd *cobra.Command, con *console) error {
 		return err
 	}
 	scan, err := calculate(cmd.Context(), func() (*render.Scan, error) {
-		var analysis errgroup.Group
+		var analysis sync.WaitGroup
 		var x *permissions.Analysis
 		if f.permissions {
-			analysis.Go(func() error {
-				x = permissions.New(account, opts)
-				return nil
-			})
+			analysis.Go(func() { x = permissions.New(account, opts) })
 		}
 		scan := f.filter.choose(nhi.Classify(account, &nhi.Options{Now: f.source.now(account), Signals: signals, Trust: accounts}))
-		_ = analysis.Wait() // it cannot fail
+		analysis.Wait()
 		if f.permissions {
 			addPermissions(scan, x)
 		}

@@ -54,7 +54,7 @@ func Caller(ctx context.Context, stsAPI STSAPI, api IAMAPI, opts *Options) (*Cal
 		err = errEmptyAnswer
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read caller: %w", newError(ctx, "sts:GetCallerIdentity", "*", err))
+		return nil, fmt.Errorf("read caller: %w", NewError(ctx, "sts:GetCallerIdentity", "*", err))
 	}
 	c := parseCaller(aws.ToString(out.Arn))
 	c.AccountID = aws.ToString(out.Account)

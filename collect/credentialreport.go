@@ -59,7 +59,7 @@ func (r *reader) credentialReport(ctx context.Context) (*nhiscan.CredentialRepor
 		}
 		wait = min(wait, r.opts.ReportWait-waited)
 		if err := pause(ctx, wait); err != nil {
-			return nil, r.failed(ctx, newError(ctx, "iam:"+opGetReport, "*", err))
+			return nil, r.failed(ctx, NewError(ctx, "iam:"+opGetReport, "*", err))
 		}
 		waited += wait
 	}

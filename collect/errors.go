@@ -24,6 +24,9 @@ var (
 	ErrCredentials = errors.New("credentials missing or not accepted")
 	// ErrThrottled says that AWS kept answering "slow down" to every attempt.
 	ErrThrottled = errors.New("throttled")
+	// ErrRefused says that the program itself does not permit the call, whatever
+	// AWS would have answered.
+	ErrRefused = errors.New("refused before AWS was asked")
 	// ErrInvalid says that an argument is wrong: this package or AWS refuses it.
 	ErrInvalid = errors.New("invalid argument")
 )
@@ -34,6 +37,8 @@ const (
 	CodeNoCredentials = "NoCredentials"
 	// CodeNoAnswer says that there was no answer: no such host, a refused or broken connection, a timeout.
 	CodeNoAnswer = "NoAnswer"
+	// CodeRefused says that the program does not permit itself the call: AWS was not asked.
+	CodeRefused = "Refused"
 	// CodeEmptyAnswer says that AWS answered with success and nothing in it.
 	CodeEmptyAnswer = "EmptyAnswer"
 	// CodeInvalidArgument says that an argument was refused before AWS was asked.
@@ -83,6 +88,8 @@ func (e *Error) Is(target error) bool {
 		return isThrottle(e.Code)
 	case ErrCredentials:
 		return e.Code == CodeNoCredentials || isCredentials(e.Code)
+	case ErrRefused:
+		return e.Code == CodeRefused
 	case ErrInvalid:
 		return isInvalid(e.Code)
 	}
@@ -141,9 +148,11 @@ func isCredentials(code string) bool {
 	return false
 }
 
-// newError turns what a call of the SDK returned into an Error. The operation
-// has its service prefix, as in iam:GetRole.
-func newError(ctx context.Context, operation, resource string, err error) *Error {
+// NewError turns what a call of the SDK returned into an Error, for callers that
+// make calls of their own. The operation has its service prefix, as in iam:GetRole;
+// the resource is the name or ARN that the call was about. It must not be called
+// with a nil error.
+func NewError(ctx context.Context, operation, resource string, err error) *Error {
 	e := &Error{Operation: operation, Resource: resource, Err: err}
 	var known *Error
 	if errors.As(err, &known) {
@@ -257,6 +266,8 @@ func (e *Error) Hint() string {
 		return "try again later, or with fewer calls at once"
 	case e.Is(ErrCredentials):
 		return credentialsHint(e.Code)
+	case e.Is(ErrRefused):
+		return "AWS was not asked: let the program call " + e.Operation
 	case e.Code == CodeNoAnswer:
 		return "check the network, the proxy and the region"
 	}

@@ -16,7 +16,7 @@ import (
 
 func TestErrorKinds(t *testing.T) {
 	t.Parallel()
-	kinds := []error{collect.ErrNotFound, collect.ErrAccessDenied, collect.ErrCredentials, collect.ErrThrottled, collect.ErrInvalid}
+	kinds := []error{collect.ErrNotFound, collect.ErrAccessDenied, collect.ErrCredentials, collect.ErrThrottled, collect.ErrRefused, collect.ErrInvalid}
 	tests := map[string]struct {
 		kind error
 		hint string
@@ -30,6 +30,7 @@ func TestErrorKinds(t *testing.T) {
 		"InvalidClientTokenId":      {collect.ErrCredentials, "check that the access key exists and is active, and that it belongs to this partition"},
 		collect.CodeNoCredentials:   {collect.ErrCredentials, "configure credentials (aws configure, aws sso login or AWS_* variables) or name a profile"},
 		collect.CodeNoAnswer:        {nil, "check the network, the proxy and the region"},
+		collect.CodeRefused:         {collect.ErrRefused, "AWS was not asked: let the program call iam:GetRole"},
 		"ServiceFailure":            {nil, ""},
 		"ValidationError":           {collect.ErrInvalid, ""},
 		"InvalidInput":              {collect.ErrInvalid, ""},
@@ -53,7 +54,7 @@ func TestErrorRetryable(t *testing.T) {
 		"EntityTemporarilyUnmodifiable": true, "ReportInProgress": true, collect.CodeNoAnswer: true, collect.CodeEmptyAnswer: true,
 		collect.CodeJobInProgress: true, nhiscan.GapMalformed: true,
 		"": false, "AccessDenied": false, "NoSuchEntity": false, "ExpiredToken": false, "LimitExceeded": false, "HTTP403": false,
-		"ValidationError": false, collect.CodeInvalidArgument: false, collect.CodeNoCredentials: false, nhiscan.GapInterrupted: false,
+		"ValidationError": false, collect.CodeInvalidArgument: false, collect.CodeNoCredentials: false, collect.CodeRefused: false, nhiscan.GapInterrupted: false,
 	} {
 		require.Equal(t, want, (&collect.Error{Code: code}).Retryable(), code)
 	}

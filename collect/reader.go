@@ -70,7 +70,7 @@ func call[T any](ctx context.Context, r *reader, operation, resource string, ask
 	case r.slots <- struct{}{}:
 		defer func() { <-r.slots }()
 	case <-ctx.Done():
-		return none, r.failed(ctx, newError(ctx, operation, resource, ctx.Err()))
+		return none, r.failed(ctx, NewError(ctx, operation, resource, ctx.Err()))
 	}
 	answer, err := ask()
 	if worthAnotherTry(ctx, err) {
@@ -78,7 +78,7 @@ func call[T any](ctx context.Context, r *reader, operation, resource string, ask
 	}
 	r.progress(operation)
 	if err != nil {
-		return none, r.failed(ctx, newError(ctx, operation, resource, err))
+		return none, r.failed(ctx, NewError(ctx, operation, resource, err))
 	}
 	r.refusals.accepted(operation)
 	return answer, nil

@@ -39,6 +39,7 @@ var rules = map[string]rule{
 	"nhi":         {packages: []string{".", "policydoc", "trust"}},
 	"permissions": {packages: []string{".", "internal/awsmanaged", "policydoc", "trust"}},
 	"demo":        {packages: []string{"."}},
+	"manage":      {packages: []string{".", "collect", "permissions", "policydoc", "session", "trust"}, modules: awsSDK},
 	"mcpserver": {
 		packages: []string{".", "collect", "internal/answer", "internal/mcptransport", "internal/redact", "internal/render", "internal/toolschema", "nhi", "permissions", "policydoc", "session", "trust"},
 		modules:  append([]string{"github.com/go-json-experiment/json", "github.com/mark3labs/mcp-go", "golang.org/x/sync"}, awsSDK...),

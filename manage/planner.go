@@ -1,0 +1,137 @@
+package manage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/nhiscan/nhiscan"
+	"github.com/nhiscan/nhiscan/collect"
+)
+
+// A planner makes one plan.
+type planner struct {
+	api     API
+	options Options
+	// caller is the ARN of the one who changes; partition and account are its own.
+	caller nhiscan.ARN
+	made   *Plan
+
+	// edits make of the account what it will be after the change; see after.
+	edits []edit
+	// concerned are the ARNs of those whose permissions the edits bear on.
+	concerned []string
+	// everyone says that the edits bear on anybody, as a trust policy does.
+	everyone bool
+}
+
+// An edit changes a copy of the account as the change will change the real one.
+type edit func(*draft)
+
+func newPlanner(api API, change Change, opts *Options) (*planner, error) {
+	if opts == nil {
+		opts = &Options{}
+	}
+	if change == nil || reflect.TypeOf(change).Kind() == reflect.Pointer && reflect.ValueOf(change).IsNil() {
+		return nil, errors.New("manage: no change is given")
+	}
+	if v := reflect.ValueOf(change); v.Kind() == reflect.Pointer {
+		change, _ = v.Elem().Interface().(Change)
+	}
+	caller, ok := nhiscan.ParseARN(opts.CallerARN)
+	if !ok || caller.Account == "" {
+		return nil, fmt.Errorf("manage: Options.CallerARN is %q: want the ARN that sts:GetCallerIdentity tells", opts.CallerARN)
+	}
+	return &planner{
+		api: api, options: *opts, caller: caller,
+		made: &Plan{Change: change, AccountID: caller.Account, options: *opts},
+	}, nil
+}
+
+// target says what is changed.
+func (p *planner) target(arn, name string) { p.made.Target, p.made.TargetName = arn, name }
+
+// summary says in a sentence what will be so.
+func (p *planner) summary(format string, args ...any) { p.made.Summary = fmt.Sprintf(format, args...) }
+
+// step adds a call to the plan.
+func (p *planner) step(mode stepMode, action, resource, does string, run func(ctx context.Context, api API, r *Result) error) {
+	p.made.Steps = append(p.made.Steps, Step{Action: action, Resource: resource, Does: does, mode: mode, run: run})
+}
+
+// risk adds one; refuse adds one that stops the plan unless the operator allows it.
+func (p *planner) risk(code RiskCode, format string, args ...any) {
+	p.made.Risks = append(p.made.Risks, Risk{code, fmt.Sprintf(format, args...)})
+}
+
+func (p *planner) refuse(code RiskCode, format string, args ...any) {
+	r := Risk{code, fmt.Sprintf(format, args...)}
+	list := &p.made.Refusals
+	if p.options.AllowPrivileged {
+		list = &p.made.Risks
+	}
+	if !slices.Contains(*list, r) {
+		*list = append(*list, r)
+	}
+}
+
+func (p *planner) note(format string, args ...any) {
+	p.made.Notes = append(p.made.Notes, fmt.Sprintf(format, args...))
+}
+
+// after says how the change bears on permissions: what the account will be, and
+// whom it concerns, by ARN.
+func (p *planner) after(e edit, concerned ...string) {
+	p.edits = append(p.edits, e)
+	p.concerned = append(p.concerned, concerned...)
+}
+
+// arn is that of something of IAM in the account, such as user/ci.
+func (p *planner) arn(resource string) string {
+	return "arn:" + p.caller.Partition + ":iam::" + p.caller.Account + ":" + resource
+}
+
+// invalid is an error about an argument.
+func (p *planner) invalid(argument, format string, args ...any) error {
+	return &ArgumentError{Change: p.made.Change.Kind(), Argument: argument, Message: fmt.Sprintf(format, args...)}
+}
+
+// exists is the error for something that is to be created and is there already.
+func (p *planner) exists(action, what string) error {
+	return &collect.Error{Operation: action, Resource: what, Code: "EntityAlreadyExists", Message: what + " exists already"}
+}
+
+// name returns the name in an argument that is a name or an ARN of the kind (user,
+// role, group, instance-profile), and refuses what IAM would not take.
+func (p *planner) name(kind, argument, nameOrARN string) (string, error) {
+	name := nameOrARN
+	if strings.HasPrefix(nameOrARN, "arn:") {
+		arn, ok := nhiscan.ParseARN(nameOrARN)
+		switch {
+		case !ok || arn.Service != "iam" || !strings.HasPrefix(arn.Resource, kind+"/"):
+			return "", p.invalid(argument, "%q is not the ARN of a %s", nameOrARN, kind)
+		case arn.Account != p.caller.Account:
+			return "", p.invalid(argument, "%s is of account %s, and the credentials are of account %s", nameOrARN, arn.Account, p.caller.Account)
+		case arn.Partition != p.caller.Partition:
+			return "", p.invalid(argument, "%s is of partition %s, and the credentials are of %s", nameOrARN, arn.Partition, p.caller.Partition)
+		}
+		name = arn.Resource[strings.LastIndexByte(arn.Resource, '/')+1:]
+	}
+	return name, p.checkName(argument, name, maxName(kind))
+}
+
+// missing fails when a reading left out what a plan cannot do without.
+func missing(a *nhiscan.Account, known, want nhiscan.Facts) error {
+	if known.Has(want) {
+		return nil
+	}
+	e := &collect.Error{Operation: "iam:*", Resource: "*", Code: nhiscan.GapTruncated, Message: "not all of it could be read: " + strings.Join((want&^known).Names(), ", ")}
+	if len(a.Gaps) > 0 {
+		g := a.Gaps[0]
+		e.Operation, e.Resource, e.Code, e.Message = g.Operation, g.Resource, g.Code, g.Message
+	}
+	return e
+}

@@ -1,0 +1,69 @@
+package manage
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/nhiscan/nhiscan"
+)
+
+// removalWords say what a step removes, one and many, by its action.
+var removalWords = []struct{ action, one, many string }{
+	{"iam:DeleteLoginProfile", "its console password", "its console password"},
+	{"iam:DeleteAccessKey", "1 access key", "%d access keys"},
+	{"iam:DeleteSigningCertificate", "1 signing certificate", "%d signing certificates"},
+	{"iam:DeleteSSHPublicKey", "1 SSH public key", "%d SSH public keys"},
+	{"iam:DeleteServiceSpecificCredential", "1 service-specific credential", "%d service-specific credentials"},
+	{"iam:DeactivateMFADevice", "1 MFA device", "%d MFA devices"},
+	{"iam:RemoveUserFromGroup", "1 group membership", "%d group memberships"},
+	{"iam:RemoveRoleFromInstanceProfile", "1 instance profile", "%d instance profiles"},
+	{"iam:DeleteUserPolicy", "1 inline policy", "%d inline policies"},
+	{"iam:DeleteGroupPolicy", "1 inline policy", "%d inline policies"},
+	{"iam:DeleteRolePolicy", "1 inline policy", "%d inline policies"},
+	{"iam:DetachUserPolicy", "1 attached policy", "%d attached policies"},
+	{"iam:DetachGroupPolicy", "1 attached policy", "%d attached policies"},
+	{"iam:DetachRolePolicy", "1 attached policy", "%d attached policies"},
+	{"iam:DeletePolicyVersion", "1 older version", "%d older versions"},
+}
+
+// removals says in words what the steps so far remove, such as "2 access keys and 1
+// inline policy"; empty for nothing.
+func (p *planner) removals() string {
+	counts := map[string]int{}
+	for _, s := range p.made.Steps {
+		counts[s.Action]++
+	}
+	var words []string
+	for _, w := range removalWords {
+		switch n := counts[w.action]; {
+		case n == 1:
+			words = append(words, w.one)
+		case n > 1 && strings.Contains(w.many, "%d"):
+			words = append(words, fmt.Sprintf(w.many, n))
+		case n > 1:
+			words = append(words, w.many)
+		}
+	}
+	return and(words)
+}
+
+// and joins words as a sentence does.
+func and(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
+}
+
+// warnUserInUse says when a user's credentials were last used.
+func (p *planner) warnUserInUse(u *nhiscan.User) {
+	last := u.Password.LastUsed
+	for _, k := range u.AccessKeys {
+		if k.LastUsed.At.After(last.At) {
+			last = k.LastUsed
+		}
+	}
+	if !last.At.IsZero() {
+		p.risk(RiskInUse, "user %s was last used on %s", u.Name, last.At.UTC().Format("2006-01-02"))
+	}
+}

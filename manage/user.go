@@ -1,0 +1,216 @@
+package manage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+
+	"github.com/nhiscan/nhiscan"
+	"github.com/nhiscan/nhiscan/collect"
+)
+
+// CreateUser creates a user without credentials and permissions.
+//
+// https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateUser.html
+type CreateUser struct {
+	UserName            string            `json:"user_name" doc:"Name of the new user"`
+	Path                string            `json:"path,omitzero" doc:"Path, such as /service/" default:"/"`
+	PermissionsBoundary string            `json:"permissions_boundary,omitzero" doc:"ARN of the managed policy that bounds it"`
+	Tags                map[string]string `json:"tags,omitzero" doc:"Tags by key"`
+}
+
+// DeleteUser deletes a user. Without Force it fails for one that has anything left:
+// credentials, policies, groups. With Force all that goes first.
+//
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_users_remove.html
+type DeleteUser struct {
+	UserName string `json:"user_name" doc:"Name or ARN"`
+	Force    bool   `json:"force,omitzero" doc:"Delete its credentials, policies and memberships too"`
+}
+
+// Kind implements [Change].
+func (CreateUser) Kind() string { return "create_user" }
+
+// Kind implements [Change].
+func (DeleteUser) Kind() string { return "delete_user" }
+
+func userKinds() []Kind {
+	return []Kind{
+		{
+			Name: "create_user", Title: "Create a user", zero: CreateUser{},
+			Description: "Creates an IAM user, without credentials and permissions.",
+			Actions:     actions([]string{"iam:GetUser", "iam:CreateUser", "iam:TagUser"}),
+		},
+		{
+			Name: "delete_user", Title: "Delete a user", zero: DeleteUser{}, Destructive: true, Idempotent: true,
+			Description: "Deletes an IAM user. With force, all its credentials, policies and group memberships first; without, a user that has any is refused.",
+			Actions: actions(collect.Actions()["User"], []string{
+				"iam:DeleteLoginProfile", "iam:DeleteAccessKey", "iam:DeleteSigningCertificate", "iam:DeleteSSHPublicKey",
+				"iam:DeleteServiceSpecificCredential", "iam:DeactivateMFADevice", "iam:DeleteVirtualMFADevice", "iam:DeleteUserPolicy",
+				"iam:DetachUserPolicy", "iam:RemoveUserFromGroup", "iam:DeleteUser",
+			}),
+		},
+	}
+}
+
+func (c CreateUser) plan(ctx context.Context, p *planner) error {
+	name, err := p.name("user", "user_name", c.UserName)
+	if err != nil {
+		return err
+	}
+	path, err := p.path(c.Path)
+	if err != nil {
+		return err
+	}
+	tags, err := p.tags(c.Tags)
+	if err != nil {
+		return err
+	}
+	if err := p.absentUser(ctx, name); err != nil {
+		return err
+	}
+	in := &iam.CreateUserInput{UserName: &name, Path: &path, Tags: tags}
+	does := "create user " + name
+	if c.PermissionsBoundary != "" {
+		in.PermissionsBoundary = &c.PermissionsBoundary
+		does += ", bounded by " + c.PermissionsBoundary
+	}
+	p.target(p.arn("user"+path+name), name)
+	p.summary("%s", does)
+	p.step(creation, "iam:CreateUser", p.made.Target, does, func(ctx context.Context, api API, r *Result) error {
+		out, err := api.CreateUser(ctx, in, once)
+		if err == nil && out.User != nil {
+			r.ARN, r.ID = aws.ToString(out.User.Arn), aws.ToString(out.User.UserId)
+		}
+		return err
+	})
+	return nil
+}
+
+// absentUser fails when there is a user with the name.
+func (p *planner) absentUser(ctx context.Context, name string) error {
+	_, err := p.api.GetUser(ctx, &iam.GetUserInput{UserName: &name})
+	if err == nil {
+		return p.exists("iam:CreateUser", "user "+name)
+	}
+	if err := collect.NewError(ctx, "iam:GetUser", name, err); !errors.Is(err, collect.ErrNotFound) {
+		return err
+	}
+	return nil
+}
+
+// userFacts are what must be known of a user before it is deleted.
+const userFacts = nhiscan.FactPassword | nhiscan.FactAccessKeys | nhiscan.FactSigningCertificates | nhiscan.FactSSHPublicKeys |
+	nhiscan.FactServiceSpecificCredentials | nhiscan.FactMFADevices | nhiscan.FactInlinePolicies | nhiscan.FactAttachedPolicies | nhiscan.FactGroups
+
+func (c DeleteUser) plan(ctx context.Context, p *planner) error {
+	name, err := p.name("user", "user_name", c.UserName)
+	if err != nil {
+		return err
+	}
+	a, err := collect.User(ctx, p.api, name, &p.options.Collect)
+	if err != nil {
+		return err
+	}
+	u := &a.Users[0]
+	if err := missing(a, u.Known, userFacts); err != nil {
+		return err
+	}
+	p.made.Destructive = true
+	p.target(u.ARN, u.Name)
+	p.warnUserInUse(u)
+	p.emptyUser(u)
+	left := p.removals()
+	if len(p.made.Steps) > 0 && !c.Force {
+		return &collect.Error{Operation: "iam:DeleteUser", Resource: u.ARN, Code: "DeleteConflict",
+			Message: fmt.Sprintf("user %s has %s: with force they are deleted first", u.Name, left)}
+	}
+	p.summary("delete user %s", u.Name)
+	if left != "" {
+		p.summary("delete user %s with %s", u.Name, left)
+	}
+	p.step(removal, "iam:DeleteUser", u.ARN, "delete user "+u.Name, func(ctx context.Context, api API, _ *Result) error {
+		_, err := api.DeleteUser(ctx, &iam.DeleteUserInput{UserName: &u.Name})
+		return err
+	})
+	return nil
+}
+
+// emptyUser plans to remove all that stands in the way of a user's deletion, in the
+// order of https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteUser.html.
+func (p *planner) emptyUser(u *nhiscan.User) {
+	user := &u.Name
+	remove := func(action, does string, run func(ctx context.Context, api API) error) {
+		p.step(removal, action, u.ARN, does, func(ctx context.Context, api API, _ *Result) error { return run(ctx, api) })
+	}
+	if u.Password.Enabled {
+		remove("iam:DeleteLoginProfile", "delete the console password", func(ctx context.Context, api API) error {
+			_, err := api.DeleteLoginProfile(ctx, &iam.DeleteLoginProfileInput{UserName: user})
+			return err
+		})
+	}
+	for _, k := range u.AccessKeys {
+		remove("iam:DeleteAccessKey", "delete access key "+k.ID, func(ctx context.Context, api API) error {
+			_, err := api.DeleteAccessKey(ctx, &iam.DeleteAccessKeyInput{UserName: user, AccessKeyId: &k.ID})
+			return err
+		})
+	}
+	for _, c := range u.SigningCertificates {
+		remove("iam:DeleteSigningCertificate", "delete signing certificate "+c.ID, func(ctx context.Context, api API) error {
+			_, err := api.DeleteSigningCertificate(ctx, &iam.DeleteSigningCertificateInput{UserName: user, CertificateId: &c.ID})
+			return err
+		})
+	}
+	for _, k := range u.SSHPublicKeys {
+		remove("iam:DeleteSSHPublicKey", "delete SSH public key "+k.ID, func(ctx context.Context, api API) error {
+			_, err := api.DeleteSSHPublicKey(ctx, &iam.DeleteSSHPublicKeyInput{UserName: user, SSHPublicKeyId: &k.ID})
+			return err
+		})
+	}
+	for _, c := range u.ServiceSpecificCredentials {
+		remove("iam:DeleteServiceSpecificCredential", "delete credential "+c.ID+" for "+c.Service, func(ctx context.Context, api API) error {
+			_, err := api.DeleteServiceSpecificCredential(ctx, &iam.DeleteServiceSpecificCredentialInput{UserName: user, ServiceSpecificCredentialId: &c.ID})
+			return err
+		})
+	}
+	for _, d := range u.MFADevices {
+		remove("iam:DeactivateMFADevice", "deactivate MFA device "+d.SerialNumber, func(ctx context.Context, api API) error {
+			_, err := api.DeactivateMFADevice(ctx, &iam.DeactivateMFADeviceInput{UserName: user, SerialNumber: &d.SerialNumber})
+			return err
+		})
+		if virtual(d) {
+			p.step(removal, "iam:DeleteVirtualMFADevice", d.SerialNumber, "delete virtual MFA device "+d.SerialNumber, func(ctx context.Context, api API, _ *Result) error {
+				_, err := api.DeleteVirtualMFADevice(ctx, &iam.DeleteVirtualMFADeviceInput{SerialNumber: &d.SerialNumber})
+				return err
+			})
+		}
+	}
+	for _, i := range u.InlinePolicies {
+		remove("iam:DeleteUserPolicy", "delete inline policy "+i.Name, func(ctx context.Context, api API) error {
+			_, err := api.DeleteUserPolicy(ctx, &iam.DeleteUserPolicyInput{UserName: user, PolicyName: &i.Name})
+			return err
+		})
+	}
+	for _, attached := range u.AttachedPolicies {
+		remove("iam:DetachUserPolicy", "detach policy "+attached.ARN, func(ctx context.Context, api API) error {
+			_, err := api.DetachUserPolicy(ctx, &iam.DetachUserPolicyInput{UserName: user, PolicyArn: &attached.ARN})
+			return err
+		})
+	}
+	for _, group := range u.Groups {
+		remove("iam:RemoveUserFromGroup", "remove it from group "+group, func(ctx context.Context, api API) error {
+			_, err := api.RemoveUserFromGroup(ctx, &iam.RemoveUserFromGroupInput{UserName: user, GroupName: &group})
+			return err
+		})
+	}
+}
+
+// virtual reports whether a device exists by itself and is deleted apart: the
+// serial number of one is its ARN.
+func virtual(d nhiscan.MFADevice) bool {
+	return d.Kind == nhiscan.MFAVirtual || d.Kind == "" && strings.Contains(d.SerialNumber, ":mfa/")
+}

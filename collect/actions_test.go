@@ -208,7 +208,8 @@ func TestActionsSuffice(t *testing.T) {
 	require.Empty(t, got.Gaps)
 }
 
-// TestActionsHaveEveryFunction holds the table to the functions that take a context.
+// TestActionsHaveEveryFunction holds the table to the functions that take a context
+// and an API.
 func TestActionsHaveEveryFunction(t *testing.T) {
 	t.Parallel()
 	names, err := filepath.Glob("*.go")
@@ -222,7 +223,7 @@ func TestActionsHaveEveryFunction(t *testing.T) {
 		require.NoError(t, err)
 		for _, d := range file.Decls {
 			f, ok := d.(*ast.FuncDecl)
-			if ok && f.Recv == nil && f.Name.IsExported() && len(f.Type.Params.List) > 0 && isContext(f.Type.Params.List[0].Type) {
+			if ok && f.Recv == nil && f.Name.IsExported() && len(f.Type.Params.List) > 1 && isContext(f.Type.Params.List[0].Type) && isAPI(f.Type.Params.List[1].Type) {
 				functions[f.Name.Name] = true
 			}
 		}
@@ -234,6 +235,11 @@ func TestActionsHaveEveryFunction(t *testing.T) {
 	}
 	require.Equal(t, functions, listed)
 	require.Equal(t, slices.Sorted(maps.Keys(collect.Actions())), slices.Sorted(maps.Keys(actionsRuns())))
+}
+
+func isAPI(e ast.Expr) bool {
+	name, ok := e.(*ast.Ident)
+	return ok && strings.HasSuffix(name.Name, "API")
 }
 
 func isContext(e ast.Expr) bool {

@@ -76,7 +76,10 @@ func loadOptions(o *Options) []func(*config.LoadOptions) error {
 // apiOptions are the steps that every call has beside the SDK's.
 func apiOptions(o *Options) []func(*smithymiddleware.Stack) error {
 	options := []func(*smithymiddleware.Stack) error{middleware.AddUserAgentKeyValue("nhiscan", o.Version), answerLimit{}.add}
-	if o.Observe != nil {
+	if o.Permit != nil {
+		options = append(options, permission{o.Permit}.add)
+	}
+	if o.Observe != nil { // last, to stand outside the others
 		options = append(options, observer{o.Observe}.add)
 	}
 	return options

@@ -7,7 +7,8 @@
 // credentials.
 //
 // Options.AccessKeyID and its secret stand in place of that chain; a [Secret] is
-// printed nowhere. Options.Observe sees each call with its request id.
+// printed nowhere. Options.Permit may refuse a call before it is made;
+// Options.Observe sees each with its request id.
 //
 // The SDK sends the AWS_ENDPOINT_URL of the environment no request of a profile
 // that has a role_arn; Options.RoleARN honours it.

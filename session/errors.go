@@ -66,8 +66,11 @@ func explain(err error, from aws.CredentialsProvider, o *Options) *Error {
 	if errors.As(err, &known) {
 		return known
 	}
+	var refused *refusedCall
 	var process *processcreds.ProviderError
 	switch operation, api := failedCall(err); {
+	case errors.As(err, &refused):
+		return explainRefused(err, operation, refused)
 	case aws.IsCredentialsProvider(from, (*ssocreds.Provider)(nil)):
 		return &Error{Kind: ErrExpired, Message: "the session of IAM Identity Center is missing or has expired: " + err.Error(), Err: err,
 			hint: "run: aws sso login" + profileFlag(o)}
@@ -83,6 +86,20 @@ func explain(err error, from aws.CredentialsProvider, o *Options) *Error {
 		return noCredentials(err)
 	}
 	return &Error{Message: err.Error(), Err: err}
+}
+
+// explainRefused is for a call for credentials that Options.Permit refused.
+func explainRefused(err error, operation smithy.OperationError, refused *refusedCall) *Error {
+	name := iamName(operation.ServiceID, operation.OperationName)
+	e := &Error{Message: name + ": " + refused.Error(), Err: err, hint: "let the program call " + name + ", or give it credentials that need no such call"}
+	if operation.ServiceID == sts.ServiceID {
+		e.Kind = ErrAssumeRole
+	}
+	var hinted interface{ Hint() string }
+	if errors.As(refused.reason, &hinted) && hinted.Hint() != "" {
+		e.hint = hinted.Hint()
+	}
+	return e
 }
 
 func noCredentials(err error) *Error {

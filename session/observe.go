@@ -27,7 +27,7 @@ type Call struct {
 	ErrorCode string
 	// Duration is from beginning to end, the pauses between attempts included.
 	Duration time.Duration
-	// Attempts counts how often the call was tried.
+	// Attempts counts how often the call was tried; 0 for one that was refused.
 	Attempts int
 }
 
@@ -39,6 +39,8 @@ const (
 	CallNoAnswer = "NoAnswer"
 	// CallInterrupted says that the context ended first.
 	CallInterrupted = "Interrupted"
+	// CallRefused says that [Options.Permit] refused the call: AWS was not asked.
+	CallRefused = "Refused"
 )
 
 // observer tells of every call of a client. It is the outermost step, so that
@@ -72,11 +74,14 @@ func (o observer) HandleInitialize(ctx context.Context, in middleware.Initialize
 	return out, metadata, err
 }
 
-// operationName has the service as IAM policies name it for IAM and STS, which
-// are all that this module calls but for signing in.
 func operationName(ctx context.Context) string {
-	service := strings.ToLower(strings.ReplaceAll(awsmiddleware.GetServiceID(ctx), " ", "-"))
-	return service + ":" + awsmiddleware.GetOperationName(ctx)
+	return iamName(awsmiddleware.GetServiceID(ctx), awsmiddleware.GetOperationName(ctx))
+}
+
+// iamName has the service as IAM policies name it for IAM and STS, which are all
+// that this module calls but for signing in.
+func iamName(service, operation string) string {
+	return strings.ToLower(strings.ReplaceAll(service, " ", "-")) + ":" + operation
 }
 
 // failure tells the code and request id of a call that failed. Where another call

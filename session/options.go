@@ -40,6 +40,13 @@ type Options struct {
 	// credentials included, in the goroutine that made it: it may be called from
 	// many at once, and the call returns when it does. Nil: nobody is told.
 	Observe func(ctx context.Context, call Call)
+	// Permit is asked of each call before anything of it is sent or signed, by many
+	// goroutines at once; the operation is as in [Call]. An error refuses the call,
+	// which fails with one that wraps it and is told to Observe as [CallRefused].
+	// It is asked of the calls that obtain credentials too, of whatever service
+	// (sts:AssumeRole, sso:GetRoleCredentials), but not of the endpoint of the
+	// machine that gives it its own. Nil: everything is permitted.
+	Permit func(ctx context.Context, operation string) error
 }
 
 const (

@@ -10,8 +10,8 @@ func accountOperations() map[string]operation {
 	}
 }
 
-func listAccountAliases(s *Server, r *request, x *xmlWriter) *apiError {
-	return writePage(r, x, "AccountAliases", s.index.account.Aliases, writeName)
+func listAccountAliases(_ *Server, r *request, x *xmlWriter) *apiError {
+	return writePage(r, x, "AccountAliases", r.index.account.Aliases, writeName)
 }
 
 // A summaryEntry is one count or quota of the account.
@@ -22,9 +22,9 @@ type summaryEntry struct {
 
 // getAccountSummary implements
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountSummary.html.
-func getAccountSummary(s *Server, _ *request, x *xmlWriter) *apiError {
+func getAccountSummary(_ *Server, r *request, x *xmlWriter) *apiError {
 	x.open("SummaryMap")
-	for _, entry := range append(s.index.counts(), quotas()...) {
+	for _, entry := range append(r.index.counts(), quotas()...) {
 		x.open("entry")
 		x.text("key", entry.key)
 		x.integer("value", entry.value)
@@ -39,18 +39,14 @@ func (ix *index) counts() []summaryEntry {
 	if ix.account.Root != nil {
 		root = ix.account.Root.Credentials
 	}
-	instanceProfiles := 0
-	for _, role := range ix.roles {
-		instanceProfiles += len(role.InstanceProfiles)
-	}
 	return []summaryEntry{
 		{"AccountAccessKeysPresent", presence(len(root.AccessKeys) > 0)},
 		{"AccountMFAEnabled", presence(len(root.MFADevices) > 0)},
 		{"AccountPasswordPresent", presence(root.Password.Enabled)},
 		{"AccountSigningCertificatesPresent", presence(len(root.SigningCertificates) > 0)},
 		{"Groups", len(ix.groups)},
-		{"InstanceProfiles", instanceProfiles},
-		{"MFADevices", len(ix.mfaBySerial)},
+		{"InstanceProfiles", len(ix.profiles)},
+		{"MFADevices", len(ix.mfaBySerial) + len(ix.beside.devices)},
 		{"MFADevicesInUse", len(ix.mfaBySerial)},
 		{"Policies", len(ix.customer)},
 		{"Roles", len(ix.roles)},

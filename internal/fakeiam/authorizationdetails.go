@@ -19,11 +19,11 @@ type details struct {
 // getAccountAuthorizationDetails implements
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html.
 func getAccountAuthorizationDetails(s *Server, r *request, x *xmlWriter) *apiError {
-	d, err := s.index.details(r.list("Filter"))
+	d, err := r.index.details(r.list("Filter"))
 	if err != nil {
 		return err
 	}
-	p, err := r.page(len(d.users) + len(d.groups) + len(d.roles) + len(d.customer) + len(d.aws))
+	p, err := r.page(d.total(), d.arn)
 	if err != nil {
 		return err
 	}
@@ -61,6 +61,28 @@ func (ix *index) details(filter []string) (details, *apiError) {
 		}
 	}
 	return d, nil
+}
+
+func (d details) total() int {
+	return len(d.users) + len(d.groups) + len(d.roles) + len(d.customer) + len(d.aws)
+}
+
+// arn returns the ARN of an item, counted through all lists.
+func (d details) arn(at int) string {
+	w := window{at, at + 1}
+	for _, u := range cut(d.users, &w) {
+		return u.ARN
+	}
+	for _, g := range cut(d.groups, &w) {
+		return g.ARN
+	}
+	for _, role := range cut(d.roles, &w) {
+		return role.ARN
+	}
+	for _, p := range cut(d.customer, &w) {
+		return p.ARN
+	}
+	return cut(d.aws, &w)[0].ARN
 }
 
 // A window is a range of several lists put one after the other.

@@ -26,7 +26,10 @@ type credentialReport struct {
 	state reportState
 	// left is how many requests the running generation still takes.
 	left int
-	csv  string
+	// of is the account as it was when the report was ready; a report does not
+	// follow what is written later.
+	of  *index
+	csv string
 }
 
 // A reportState says how far the report is.
@@ -59,7 +62,7 @@ func (s *Server) ExpireReport() {
 
 // generateCredentialReport implements
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_GenerateCredentialReport.html.
-func generateCredentialReport(s *Server, _ *request, x *xmlWriter) *apiError {
+func generateCredentialReport(s *Server, r *request, x *xmlWriter) *apiError {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	started := s.report.state == reportAbsent || s.report.state == reportExpired
@@ -67,7 +70,7 @@ func generateCredentialReport(s *Server, _ *request, x *xmlWriter) *apiError {
 		s.report.state, s.report.left = reportRunning, s.report.polls
 	}
 	switch {
-	case s.report.poll():
+	case s.report.poll(r.index):
 		x.text("State", "COMPLETE")
 	case started:
 		x.text("State", "STARTED")
@@ -79,10 +82,10 @@ func generateCredentialReport(s *Server, _ *request, x *xmlWriter) *apiError {
 }
 
 // poll counts a request and reports whether the report is ready.
-func (c *credentialReport) poll() bool {
+func (c *credentialReport) poll(ix *index) bool {
 	if c.state == reportRunning {
 		if c.left == 0 {
-			c.state = reportReady
+			c.state, c.of, c.csv = reportReady, ix, ""
 		}
 		c.left--
 	}
@@ -91,7 +94,7 @@ func (c *credentialReport) poll() bool {
 
 // getCredentialReport implements
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetCredentialReport.html.
-func getCredentialReport(s *Server, _ *request, x *xmlWriter) *apiError {
+func getCredentialReport(s *Server, r *request, x *xmlWriter) *apiError {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch s.report.state {
@@ -100,15 +103,15 @@ func getCredentialReport(s *Server, _ *request, x *xmlWriter) *apiError {
 	case reportExpired:
 		return errKnown("ReportExpired")
 	}
-	if !s.report.poll() {
+	if !s.report.poll(r.index) {
 		return errKnown("ReportInProgress")
 	}
 	if s.report.csv == "" {
-		s.report.csv = base64.StdEncoding.EncodeToString(s.index.credentialReport())
+		s.report.csv = base64.StdEncoding.EncodeToString(s.report.of.credentialReport())
 	}
 	x.text("Content", s.report.csv)
 	x.text("ReportFormat", "text/csv")
-	x.time("GeneratedTime", s.index.reportTime())
+	x.time("GeneratedTime", r.index.reportTime())
 	return nil
 }
 

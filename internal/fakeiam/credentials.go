@@ -26,10 +26,14 @@ type owner struct {
 // owner returns the user whom the request names, or the caller, who may be root.
 func (s *Server) owner(r *request) (owner, *apiError) {
 	if r.param("UserName") == "" && isRoot(r.caller) {
-		if root := s.index.account.Root; root != nil {
-			return owner{rootName, &root.Credentials}, nil
+		root := r.index.account.Root
+		if root == nil {
+			root = &nhiscan.RootUser{ARN: r.caller}
 		}
-		return owner{rootName, &nhiscan.Credentials{}}, nil
+		if r.op.mutates {
+			r.index.account.Root = root
+		}
+		return owner{rootName, &root.Credentials}, nil
 	}
 	u, err := s.userOrCaller(r)
 	if err != nil {
@@ -58,7 +62,7 @@ func getAccessKeyLastUsed(s *Server, r *request, x *xmlWriter) *apiError {
 	if err != nil {
 		return err
 	}
-	k, ok := s.index.keyByID[id]
+	k, ok := r.index.keyByID[id]
 	if !ok {
 		return errNoSuchEntity("The Access Key with id %s cannot be found.", id)
 	}
@@ -79,15 +83,7 @@ func getLoginProfile(s *Server, r *request, x *xmlWriter) *apiError {
 	if !u.Password.Enabled {
 		return errNoSuchEntity("Login Profile for User %s cannot be found.", u.Name)
 	}
-	created := u.Password.LastChanged
-	if created.IsZero() {
-		created = u.CreateDate
-	}
-	x.open("LoginProfile")
-	x.text("UserName", u.Name)
-	x.time("CreateDate", created)
-	x.boolean("PasswordResetRequired", false)
-	x.close("LoginProfile")
+	writeLoginProfile(x, u, r.index.loginOf(u))
 	return nil
 }
 
@@ -153,8 +149,8 @@ func (s *Server) serviceCredentialOwners(r *request) ([]owner, *apiError) {
 	if r.param("UserName") != "" {
 		return nil, errValidationMessage("UserName cannot be specified together with AllUsers")
 	}
-	owners := make([]owner, len(s.index.users))
-	for i, u := range s.index.users {
+	owners := make([]owner, len(r.index.users))
+	for i, u := range r.index.users {
 		owners[i] = owner{u.Name, &u.Credentials}
 	}
 	return owners, nil

@@ -43,6 +43,10 @@ type Fault struct {
 	Status int
 	// Shape is the kind of fault.
 	Shape FaultShape
+	// AfterEffect makes the fault the loss of an answer: the operation is carried
+	// out, or refused, as without the fault, and then the fault is what the caller
+	// sees. Shapes that change the right answer are so anyway.
+	AfterEffect bool
 }
 
 // Inject adds a fault. Faults are tried in the order in which they were added,

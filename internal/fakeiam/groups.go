@@ -10,7 +10,7 @@ func groupOperations() map[string]operation {
 }
 
 func listGroups(s *Server, r *request, x *xmlWriter) *apiError {
-	groups := underPath(s.index.groups, r.param("PathPrefix"), func(g *nhiscan.Group) string { return g.Path })
+	groups := underPath(r.index.groups, r.param("PathPrefix"), func(g *nhiscan.Group) string { return g.Path })
 	return writePage(r, x, "Groups", groups, writeGroup)
 }
 
@@ -23,7 +23,7 @@ func getGroup(s *Server, r *request, x *xmlWriter) *apiError {
 	x.open("Group")
 	writeGroup(x, g)
 	x.close("Group")
-	return writePage(r, x, "Users", s.index.membersOf[g.Name], writeUser)
+	return writePage(r, x, "Users", r.index.membersOf[g.Name], writeUser)
 }
 
 // group returns the group that the request names.
@@ -32,7 +32,7 @@ func (s *Server) group(r *request) (*nhiscan.Group, *apiError) {
 	if err != nil {
 		return nil, err
 	}
-	g, ok := s.index.groupNamed[name]
+	g, ok := r.index.groupNamed[name]
 	if !ok {
 		return nil, errNoSuchEntity("The group with name %s cannot be found.", name)
 	}

@@ -6,12 +6,15 @@ import (
 	"github.com/nhiscan/nhiscan"
 )
 
-// An identity is what users, groups and roles have in common: policies.
+// An identity is what users, groups and roles have in common: policies. It points
+// into the account that the request sees.
 type identity struct {
 	kind     string // User, Group or Role
 	name     string
-	inline   []nhiscan.InlinePolicy
-	attached []nhiscan.AttachedPolicy
+	inline   *[]nhiscan.InlinePolicy
+	attached *[]nhiscan.AttachedPolicy
+	// boundary is the ARN of the permissions boundary; nil for a group.
+	boundary *string
 }
 
 // A finder returns the identity that a request names.
@@ -33,7 +36,7 @@ func userIdentity(s *Server, r *request) (identity, *apiError) {
 	if err != nil {
 		return identity{}, err
 	}
-	return identity{"User", u.Name, u.InlinePolicies, u.AttachedPolicies}, nil
+	return identity{"User", u.Name, &u.InlinePolicies, &u.AttachedPolicies, &u.PermissionsBoundary}, nil
 }
 
 func groupIdentity(s *Server, r *request) (identity, *apiError) {
@@ -41,15 +44,19 @@ func groupIdentity(s *Server, r *request) (identity, *apiError) {
 	if err != nil {
 		return identity{}, err
 	}
-	return identity{"Group", g.Name, g.InlinePolicies, g.AttachedPolicies}, nil
+	return identity{"Group", g.Name, &g.InlinePolicies, &g.AttachedPolicies, nil}, nil
 }
 
 func roleIdentity(s *Server, r *request) (identity, *apiError) {
-	role, err := s.role(r)
+	find := s.role
+	if r.op.mutates {
+		find = s.modifiableRole
+	}
+	role, err := find(r)
 	if err != nil {
 		return identity{}, err
 	}
-	return identity{"Role", role.Name, role.InlinePolicies, role.AttachedPolicies}, nil
+	return identity{"Role", role.Name, &role.InlinePolicies, &role.AttachedPolicies, &role.PermissionsBoundary}, nil
 }
 
 func (find finder) listInline(s *Server, r *request, x *xmlWriter) *apiError {
@@ -57,7 +64,7 @@ func (find finder) listInline(s *Server, r *request, x *xmlWriter) *apiError {
 	if err != nil {
 		return err
 	}
-	return writePage(r, x, "PolicyNames", id.inline, func(x *xmlWriter, p nhiscan.InlinePolicy) { x.escape(p.Name) })
+	return writePage(r, x, "PolicyNames", *id.inline, func(x *xmlWriter, p nhiscan.InlinePolicy) { x.escape(p.Name) })
 }
 
 func (find finder) getInline(s *Server, r *request, x *xmlWriter) *apiError {
@@ -69,7 +76,7 @@ func (find finder) getInline(s *Server, r *request, x *xmlWriter) *apiError {
 	if err != nil {
 		return err
 	}
-	for _, p := range id.inline {
+	for _, p := range *id.inline {
 		if p.Name == name {
 			x.text(id.kind+"Name", id.name)
 			x.text("PolicyName", p.Name)
@@ -77,6 +84,10 @@ func (find finder) getInline(s *Server, r *request, x *xmlWriter) *apiError {
 			return nil
 		}
 	}
+	return id.errNoInline(name)
+}
+
+func (id identity) errNoInline(name string) *apiError {
 	return errNoSuchEntity("The %s policy with name %s cannot be found.", strings.ToLower(id.kind), name)
 }
 
@@ -85,7 +96,7 @@ func (find finder) listAttached(s *Server, r *request, x *xmlWriter) *apiError {
 	if err != nil {
 		return err
 	}
-	attached := underPath(id.attached, r.param("PathPrefix"), func(p nhiscan.AttachedPolicy) string { return policyPath(p.ARN) })
+	attached := underPath(*id.attached, r.param("PathPrefix"), func(p nhiscan.AttachedPolicy) string { return policyPath(p.ARN) })
 	return writePage(r, x, "AttachedPolicies", attached, writeAttachedPolicy)
 }
 

@@ -2,15 +2,18 @@ package fakeiam
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/nhiscan/nhiscan"
 )
 
 const defaultAccountID = "123456789012"
 
-// An index is an account prepared for look-ups.
+// An index is an account prepared for look-ups. Once a request can see it, it does
+// not change.
 type index struct {
 	account   *nhiscan.Account
+	beside    beside
 	id        string
 	partition string
 
@@ -27,6 +30,30 @@ type index struct {
 	membersOf   map[string][]*nhiscan.User
 	keyByID     map[string]accessKey
 	mfaBySerial map[string]mfaDevice
+	profiles    []instanceProfile
+
+	// pages are the answers made so far that are worth keeping.
+	pages sync.Map
+}
+
+// A beside is what IAM holds and an Account has no place for. It is part of an
+// index, and changes no more than that.
+type beside struct {
+	// issued counts the ids given out.
+	issued int
+	// profiles are the instance profiles without a role.
+	profiles []nhiscan.InstanceProfile
+	// profileTags are the tags of instance profiles, by name.
+	profileTags map[string][]nhiscan.Tag
+	// devices are the virtual MFA devices that nobody has.
+	devices []nhiscan.MFADevice
+	// logins are the login profiles made or updated here, by user name.
+	logins map[string]login
+	// versions are the numbers of the newest versions that policies ever had, by
+	// ARN: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-versioning.html.
+	versions map[string]int
+	// offered are the AWS managed policies that the Account does not have yet.
+	offered []nhiscan.ManagedPolicy
 }
 
 // An accessKey and an mfaDevice know whose they are.
@@ -37,12 +64,14 @@ type accessKey struct {
 
 type mfaDevice struct {
 	nhiscan.MFADevice
-	user *nhiscan.User // nil for the root user's
+	user       *nhiscan.User // nil for the root user's, and when unassigned
+	unassigned bool
 }
 
-func newIndex(a *nhiscan.Account) *index {
+func newIndex(a *nhiscan.Account, b beside) *index {
 	ix := &index{
 		account:     a,
+		beside:      b,
 		id:          a.ID,
 		partition:   a.Partition,
 		users:       pointers(a.Users),
@@ -71,6 +100,7 @@ func newIndex(a *nhiscan.Account) *index {
 	}
 	ix.addPolicies()
 	ix.addUsers()
+	ix.addInstanceProfiles()
 	return ix
 }
 
@@ -82,6 +112,9 @@ func (ix *index) addPolicies() {
 		} else {
 			ix.customer = append(ix.customer, p)
 		}
+	}
+	for _, p := range pointers(ix.beside.offered) {
+		ix.policyByARN[p.ARN] = p
 	}
 }
 
@@ -103,7 +136,7 @@ func (ix *index) addCredentials(c *nhiscan.Credentials, userName string, user *n
 		ix.keyByID[k.ID] = accessKey{k, userName}
 	}
 	for _, d := range c.MFADevices {
-		ix.mfaBySerial[d.SerialNumber] = mfaDevice{d, user}
+		ix.mfaBySerial[d.SerialNumber] = mfaDevice{MFADevice: d, user: user}
 	}
 }
 

@@ -80,7 +80,7 @@ func generateServiceLastAccessedDetails(s *Server, r *request, x *xmlWriter) *ap
 	if err != nil {
 		return err
 	}
-	if !s.index.has(arn) {
+	if !r.index.has(arn) {
 		return errNoSuchEntity("ARN %s does not exist.", arn)
 	}
 	granularity := r.param("Granularity")
@@ -117,13 +117,13 @@ func getServiceLastAccessedDetails(s *Server, r *request, x *xmlWriter) *apiErro
 		return errNoSuchEntity("Job with id %s does not exist.", id)
 	}
 	x.text("JobType", job.granularity)
-	x.time("JobCreationDate", s.index.reportTime())
+	x.time("JobCreationDate", r.index.reportTime())
 	if job.left > 0 {
 		job.left--
 		x.text("JobStatus", "IN_PROGRESS")
 		return nil
 	}
-	x.time("JobCompletionDate", s.index.reportTime().Add(time.Second))
+	x.time("JobCompletionDate", r.index.reportTime().Add(time.Second))
 	if job.failure != nil {
 		x.text("JobStatus", "FAILED")
 		x.open("Error")

@@ -27,23 +27,30 @@ func listMFADevices(s *Server, r *request, x *xmlWriter) *apiError {
 	})
 }
 
-// listVirtualMFADevices tells the virtual devices that are assigned; an Account
-// holds no others. The root user's comes first.
+// listVirtualMFADevices tells the virtual devices that are assigned, the root
+// user's first, and then those that nobody has: an Account holds none, but a
+// device that was deactivated becomes one.
 func listVirtualMFADevices(s *Server, r *request, x *xmlWriter) *apiError {
 	var devices []mfaDevice
 	switch assignment := r.param("AssignmentStatus"); assignment {
-	case "", "Any", "Assigned":
-		devices = s.index.virtualMFADevices()
+	case "", "Any":
+		devices = append(r.index.virtualMFADevices(), r.index.unassignedMFADevices()...)
+	case "Assigned":
+		devices = r.index.virtualMFADevices()
 	case "Unassigned":
+		devices = r.index.unassignedMFADevices()
 	default:
 		return errValidation("Value '" + assignment + "' at 'assignmentStatus' failed to satisfy constraint: Member must satisfy enum value set: [Any, Unassigned, Assigned]")
 	}
 	return writePage(r, x, "VirtualMFADevices", devices, func(x *xmlWriter, d mfaDevice) {
 		x.text("SerialNumber", d.SerialNumber)
+		if d.unassigned {
+			return
+		}
 		x.time("EnableDate", d.EnableDate)
 		x.open("User")
 		if d.user == nil {
-			writeRootUser(s.index, x)
+			writeRootUser(r.index, x)
 		} else {
 			writeUser(x, d.user)
 		}
@@ -56,7 +63,7 @@ func (ix *index) virtualMFADevices() []mfaDevice {
 	add := func(c *nhiscan.Credentials, u *nhiscan.User) {
 		for _, d := range c.MFADevices {
 			if isVirtual(d) {
-				devices = append(devices, mfaDevice{d, u})
+				devices = append(devices, mfaDevice{MFADevice: d, user: u})
 			}
 		}
 	}
@@ -65,6 +72,14 @@ func (ix *index) virtualMFADevices() []mfaDevice {
 	}
 	for _, u := range ix.users {
 		add(&u.Credentials, u)
+	}
+	return devices
+}
+
+func (ix *index) unassignedMFADevices() []mfaDevice {
+	devices := make([]mfaDevice, len(ix.beside.devices))
+	for i, d := range ix.beside.devices {
+		devices[i] = mfaDevice{MFADevice: d, unassigned: true}
 	}
 	return devices
 }
@@ -86,7 +101,7 @@ func getMFADevice(s *Server, r *request, x *xmlWriter) *apiError {
 		return err
 	}
 	name := r.param("UserName")
-	d, ok := s.index.mfaBySerial[serial]
+	d, ok := r.index.mfaBySerial[serial]
 	if !ok || d.Kind != nhiscan.MFAFIDO2 || d.user == nil || (name != "" && name != d.user.Name) {
 		return errNoSuchEntity("MFA Device with serial number %s does not exist.", serial)
 	}

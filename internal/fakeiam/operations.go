@@ -12,6 +12,11 @@ type operation struct {
 	// cached says that the answer depends on the account and the parameters only
 	// and is large enough to keep.
 	cached bool
+	// mutates says that write changes the account of the request, which is a copy
+	// that the server adopts when write succeeds.
+	mutates bool
+	// void says that the answer has no Result element.
+	void bool
 }
 
 // action is the name that a policy has for the operation.
@@ -38,7 +43,9 @@ var operations = sync.OnceValue(func() map[string]operation {
 	for _, table := range []map[string]operation{
 		accountOperations(), userOperations(), roleOperations(), groupOperations(), policyOperations(),
 		identityPolicyOperations(), credentialOperations(), mfaOperations(), credentialReportOperations(),
-		lastAccessedOperations(), simulateOperations(),
+		lastAccessedOperations(), simulateOperations(), instanceProfileOperations(), policyUseOperations(),
+		userChanges(), groupChanges(), roleChanges(), instanceProfileChanges(), policyChanges(), policyVersionChanges(),
+		identityPolicyChanges(), boundaryChanges(), tagChanges(), accessKeyChanges(), loginProfileChanges(), userCredentialChanges(), mfaChanges(),
 	} {
 		for name, op := range table {
 			op.version = versionIAM
@@ -62,6 +69,12 @@ func subjectARN(kind string) func(*index, *request) string {
 // subjectNamed is a kind of resource and its name.
 func subjectNamed(kind, parameter string) func(*index, *request) string {
 	return func(_ *index, r *request) string { return kind + " " + r.param(parameter) }
+}
+
+// subjectNew is the ARN that something will have under the path that the request
+// asks for.
+func subjectNew(kind, parameter string) func(*index, *request) string {
+	return func(ix *index, r *request) string { return ix.arn(kind + pathOr(r.param("Path")) + r.param(parameter)) }
 }
 
 // subjectUser is the user that a request is about, who may be the caller.

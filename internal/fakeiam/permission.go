@@ -68,7 +68,7 @@ func (s *Server) refusal(r *request) string {
 func (s *Server) notAuthorized(r *request) string {
 	subject := "*"
 	if r.op.subject != nil {
-		subject = r.op.subject(s.index, r)
+		subject = r.op.subject(r.index, r)
 	}
 	return "User: " + r.caller + " is not authorized to perform: " + r.op.action(r) + " on resource: " + subject
 }

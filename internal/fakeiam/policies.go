@@ -1,6 +1,10 @@
 package fakeiam
 
-import "github.com/nhiscan/nhiscan"
+import (
+	"slices"
+
+	"github.com/nhiscan/nhiscan"
+)
 
 func policyOperations() map[string]operation {
 	subject := subjectNamed("policy", "PolicyArn")
@@ -17,7 +21,7 @@ func policyOperations() map[string]operation {
 // listPolicies implements
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListPolicies.html.
 func listPolicies(s *Server, r *request, x *xmlWriter) *apiError {
-	policies, err := s.index.scoped(r.param("Scope"))
+	policies, err := r.index.scoped(r.param("Scope"))
 	if err != nil {
 		return err
 	}
@@ -39,9 +43,9 @@ func listPolicies(s *Server, r *request, x *xmlWriter) *apiError {
 func (ix *index) scoped(scope string) ([]*nhiscan.ManagedPolicy, *apiError) {
 	switch scope {
 	case "", "All":
-		return ix.policies, nil
+		return slices.Concat(ix.policies, pointers(ix.beside.offered)), nil
 	case "AWS":
-		return ix.aws, nil
+		return slices.Concat(ix.aws, pointers(ix.beside.offered)), nil
 	case "Local":
 		return ix.customer, nil
 	}
@@ -119,7 +123,7 @@ func (s *Server) policy(r *request) (*nhiscan.ManagedPolicy, *apiError) {
 	if err != nil {
 		return nil, err
 	}
-	p, ok := s.index.policyByARN[arn]
+	p, ok := r.index.policyByARN[arn]
 	if !ok {
 		return nil, errNoSuchEntity("Policy %s was not found.", arn)
 	}

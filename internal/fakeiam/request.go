@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // The versions of the two APIs; a request names the one that it speaks.
@@ -26,6 +27,10 @@ type request struct {
 	id       string
 	caller   string
 	pageSize int
+	// index is the account that the request sees; a write sees a copy of its own.
+	index *index
+	// time is when a write happens.
+	time time.Time
 	// shape is the fault that the answer must have.
 	shape FaultShape
 }

@@ -20,7 +20,7 @@ func roleOperations() map[string]operation {
 }
 
 func listRoles(s *Server, r *request, x *xmlWriter) *apiError {
-	roles := underPath(s.index.roles, r.param("PathPrefix"), func(role *nhiscan.Role) string { return role.Path })
+	roles := underPath(r.index.roles, r.param("PathPrefix"), func(role *nhiscan.Role) string { return role.Path })
 	return writePage(r, x, "Roles", roles, writeRole)
 }
 
@@ -62,7 +62,7 @@ func (s *Server) role(r *request) (*nhiscan.Role, *apiError) {
 	if err != nil {
 		return nil, err
 	}
-	role, ok := s.index.roleNamed[name]
+	role, ok := r.index.roleNamed[name]
 	if !ok {
 		return nil, errNoSuchEntity("The role with name %s cannot be found.", name)
 	}
@@ -107,12 +107,5 @@ func writeRoleLastUsed(x *xmlWriter, last nhiscan.LastUse) {
 // instanceProfileWriter writes the instance profiles of a role, each of which
 // holds the role.
 func instanceProfileWriter(role *nhiscan.Role) func(*xmlWriter, nhiscan.InstanceProfile) {
-	return func(x *xmlWriter, p nhiscan.InstanceProfile) {
-		x.text("Path", pathOr(p.Path))
-		x.text("InstanceProfileName", p.Name)
-		x.text("InstanceProfileId", p.ID)
-		x.text("Arn", p.ARN)
-		x.time("CreateDate", p.CreateDate)
-		members(x, "Roles", []*nhiscan.Role{role}, writeRoleNames)
-	}
+	return func(x *xmlWriter, p nhiscan.InstanceProfile) { writeInstanceProfile(x, instanceProfile{p, role}) }
 }

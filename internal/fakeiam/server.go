@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"strconv"
 	"sync"
+	"sync/atomic"
+	"time"
 
 	"github.com/nhiscan/nhiscan"
 )
@@ -13,7 +15,11 @@ import (
 // A Server is the IAM of one account. All methods may be called at any time,
 // from many goroutines; a setting holds from the next request on.
 type Server struct {
-	index *index
+	// current is what the account is now. An index never changes: a write makes
+	// another and puts it here, so that a read sees the account of one moment.
+	current atomic.Pointer[index]
+	// changing is held by the one request that writes.
+	changing sync.Mutex
 
 	mu         sync.Mutex
 	pageSize   int
@@ -24,32 +30,38 @@ type Server struct {
 	last       map[string]url.Values
 	lastKeys   map[string]string
 	requests   int
-	pages      map[string][]byte
 	report     credentialReport
 	sessions   map[string]session
+	now        func() time.Time
+	observe    func(operation string, form url.Values)
+	mutations  []Mutation
+	readOnly   bool
+	refused    int
 
 	lastAccessed lastAccessed
 	simulator    func(SimulatedCall) SimulatedDecision
 }
 
-// New returns a Server of the account, which must not change afterwards. The
-// groups of a user are those in User.Groups; Group.Members is not looked at. What
-// a user's Known set says makes no difference: IAM knows everything.
+// New returns a Server of the account, which must not change afterwards: the
+// server does not change it either, what is written goes into a copy. The groups
+// of a user are those in User.Groups; Group.Members is not looked at. What a
+// user's Known set says makes no difference: IAM knows everything.
 //
 // The caller is the user "scanner" of the account until [Server.CallerARN] says
 // otherwise, everything is permitted, and no credential report exists yet.
 func New(a *nhiscan.Account) *Server {
-	ix := newIndex(a)
-	return &Server{
-		index:     ix,
+	ix := newIndex(a, beside{})
+	s := &Server{
 		callerARN: ix.arn("user/scanner"),
 		calls:     map[string]int{},
 		last:      map[string]url.Values{},
 		lastKeys:  map[string]string{},
-		pages:     map[string][]byte{},
 		report:    credentialReport{polls: 1},
 		sessions:  map[string]session{},
+		now:       time.Now,
 	}
+	s.current.Store(ix)
+	return s
 }
 
 // PageSize makes every list answer with at most n items a page, whatever
@@ -104,7 +116,8 @@ func (s *Server) LastAccessKeyID(operation string) string {
 	return s.lastKeys[operation]
 }
 
-// Reset forgets the requests counted so far. Faults, permissions and the
+// Reset forgets the requests counted so far, [Server.Mutations] and
+// [Server.RefusedWrites] among them. The account, faults, permissions and the
 // credential report stay as they are.
 func (s *Server) Reset() {
 	s.mu.Lock()
@@ -112,6 +125,7 @@ func (s *Server) Reset() {
 	clear(s.calls)
 	clear(s.last)
 	clear(s.lastKeys)
+	s.mutations, s.refused = nil, 0
 }
 
 // accept counts a request and returns the fault to answer it with, if any.
@@ -128,6 +142,7 @@ func (s *Server) accept(r *request) (fault Fault, faulty bool) {
 		r.caller = session.arn
 	}
 	r.pageSize = s.pageSize
+	r.index = s.current.Load()
 	for _, f := range s.faults {
 		if f.fires(r.operation) {
 			return f.Fault, true
@@ -138,19 +153,17 @@ func (s *Server) accept(r *request) (fault Fault, faulty bool) {
 
 // answer is the whole of what the server does with a request.
 func (s *Server) answer(r *request) response {
+	s.announce(r)
 	fault, faulty := s.accept(r)
+	if err := s.refuseWrite(r); err != nil {
+		return err.response(r)
+	}
 	if faulty {
-		switch fault.Shape {
-		case ShapeError:
-			return fault.error(s.refusal(r)).response(r)
-		case ShapeBadGateway:
-			return badGateway()
-		case ShapeEmpty:
-			return response{status: 200, id: r.id, contentType: contentTypeXML}
-		case ShapeHang:
-			return response{hang: true}
-		case ShapeReset:
-			return response{reset: true}
+		if instead, ok := s.instead(r, fault); ok {
+			if fault.AfterEffect {
+				s.perform(r)
+			}
+			return instead
 		}
 		r.shape = fault.Shape
 	}
@@ -159,6 +172,24 @@ func (s *Server) answer(r *request) response {
 		result.cut()
 	}
 	return result
+}
+
+// instead returns what a fault answers in place of the right answer; false for a
+// fault that only spoils that.
+func (s *Server) instead(r *request, fault Fault) (response, bool) {
+	switch fault.Shape {
+	case ShapeError:
+		return fault.error(s.refusal(r)).response(r), true
+	case ShapeBadGateway:
+		return badGateway(), true
+	case ShapeEmpty:
+		return response{status: 200, id: r.id, contentType: contentTypeXML}, true
+	case ShapeHang:
+		return response{hang: true}, true
+	case ShapeReset:
+		return response{reset: true}, true
+	}
+	return response{}, false
 }
 
 // perform answers a request to which no fault applies.
@@ -185,28 +216,35 @@ func (s *Server) perform(r *request) response {
 // body returns the answer up to its request id, from the cache where the
 // operation reads the whole account and is therefore large.
 func (s *Server) body(r *request) ([]byte, *apiError) {
-	key := ""
-	if r.op.cached && r.shape == "" {
-		key = strconv.Itoa(r.pageSize) + "?" + r.form.Encode()
-		s.mu.Lock()
-		body, ok := s.pages[key]
-		s.mu.Unlock()
-		if ok {
-			return body, nil
-		}
+	switch {
+	case r.op.mutates:
+		return s.change(r)
+	case !r.op.cached || r.shape != "":
+		return s.render(r)
 	}
+	key := strconv.Itoa(r.pageSize) + "?" + r.form.Encode()
+	if body, ok := r.index.pages.Load(key); ok {
+		return body.([]byte), nil
+	}
+	body, err := s.render(r)
+	if err == nil {
+		r.index.pages.Store(key, body)
+	}
+	return body, err
+}
+
+// render writes the answer up to its request id.
+func (s *Server) render(r *request) ([]byte, *apiError) {
 	x := &xmlWriter{}
 	x.raw("<" + r.operation + `Response xmlns="` + r.op.namespace() + `">`)
+	if r.op.void {
+		return x.bytes, r.op.write(s, r, x)
+	}
 	x.open(r.operation + "Result")
 	if err := r.op.write(s, r, x); err != nil {
 		return nil, err
 	}
 	x.close(r.operation + "Result")
-	if key != "" {
-		s.mu.Lock()
-		s.pages[key] = x.bytes
-		s.mu.Unlock()
-	}
 	return x.bytes, nil
 }
 

@@ -55,7 +55,7 @@ func simulatePrincipalPolicy(s *Server, r *request, x *xmlWriter) *apiError {
 	if err != nil {
 		return err
 	}
-	if !s.index.has(arn) {
+	if !r.index.has(arn) {
 		return errNoSuchEntity("%s does not exist.", arn)
 	}
 	return simulate(s, r, x, arn)

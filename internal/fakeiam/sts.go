@@ -41,8 +41,8 @@ func (s *Server) checkSession(r *request) *apiError {
 
 func getCallerIdentity(s *Server, r *request, x *xmlWriter) *apiError {
 	x.text("Arn", r.caller)
-	x.text("UserId", s.index.uniqueID(r.caller))
-	x.text("Account", s.index.id)
+	x.text("UserId", r.index.uniqueID(r.caller))
+	x.text("Account", r.index.id)
 	return nil
 }
 
@@ -78,7 +78,7 @@ func assumeRole(s *Server, r *request, x *xmlWriter) *apiError {
 	if err != nil {
 		return err
 	}
-	role, ok := s.index.roleNamed[nameOf(roleARN)]
+	role, ok := r.index.roleNamed[nameOf(roleARN)]
 	if !ok || role.ARN != roleARN {
 		return errAccessDenied(s.notAuthorized(r))
 	}
@@ -86,7 +86,7 @@ func assumeRole(s *Server, r *request, x *xmlWriter) *apiError {
 	if err != nil {
 		return err
 	}
-	arn := "arn:" + s.index.partition + ":sts::" + s.index.id + ":assumed-role/" + role.Name + "/" + name
+	arn := "arn:" + r.index.partition + ":sts::" + r.index.id + ":assumed-role/" + role.Name + "/" + name
 	id, token := s.openSession(arn)
 	x.open("AssumedRoleUser")
 	x.text("AssumedRoleId", role.ID+":"+name)

@@ -32,10 +32,13 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	answer := t.server.answer(newRequest(r.Header, form))
-	switch {
-	case answer.hang:
+	if answer.hang {
 		<-r.Context().Done()
-		return nil, context.Cause(r.Context())
+	}
+	if err := context.Cause(r.Context()); err != nil {
+		return nil, err // the answer to a request that was given up is lost, not its effect
+	}
+	switch {
 	case answer.reset:
 		return nil, &net.OpError{Op: "read", Net: "tcp", Err: syscall.ECONNRESET}
 	}

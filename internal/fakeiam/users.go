@@ -19,14 +19,14 @@ func userOperations() map[string]operation {
 }
 
 func listUsers(s *Server, r *request, x *xmlWriter) *apiError {
-	users := underPath(s.index.users, r.param("PathPrefix"), func(u *nhiscan.User) string { return u.Path })
+	users := underPath(r.index.users, r.param("PathPrefix"), func(u *nhiscan.User) string { return u.Path })
 	return writePage(r, x, "Users", users, writeUser)
 }
 
 func getUser(s *Server, r *request, x *xmlWriter) *apiError {
 	if r.param("UserName") == "" && isRoot(r.caller) {
 		x.open("User")
-		writeRootUser(s.index, x)
+		writeRootUser(r.index, x)
 		x.close("User")
 		return nil
 	}
@@ -59,7 +59,7 @@ func listGroupsForUser(s *Server, r *request, x *xmlWriter) *apiError {
 	}
 	var groups []*nhiscan.Group
 	for _, name := range u.Groups {
-		if g, ok := s.index.groupNamed[name]; ok {
+		if g, ok := r.index.groupNamed[name]; ok {
 			groups = append(groups, g)
 		}
 	}
@@ -72,7 +72,7 @@ func (s *Server) user(r *request) (*nhiscan.User, *apiError) {
 	if err != nil {
 		return nil, err
 	}
-	u, ok := s.index.userNamed[name]
+	u, ok := r.index.userNamed[name]
 	if !ok {
 		return nil, errNoSuchEntity("The user with name %s cannot be found.", name)
 	}
@@ -88,7 +88,7 @@ func (s *Server) userOrCaller(r *request) (*nhiscan.User, *apiError) {
 	if !strings.Contains(r.caller, ":user/") {
 		return nil, errValidationMessage("Must specify userName when calling with non-User credentials")
 	}
-	u, ok := s.index.userNamed[nameOf(r.caller)]
+	u, ok := r.index.userNamed[nameOf(r.caller)]
 	if !ok {
 		return nil, errNoSuchEntity("The user with name %s cannot be found.", nameOf(r.caller))
 	}

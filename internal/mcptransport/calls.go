@@ -61,11 +61,12 @@ func (c *calls) cancel(notification *message) {
 
 // idKey is an id as a map key. The same string may be spelt with other escapes.
 func idKey(id json.RawMessage) string {
+	id = bytes.TrimSpace(id)
 	var s string
-	if json.Unmarshal(id, &s) == nil {
+	if len(id) > 0 && id[0] == '"' && json.Unmarshal(id, &s) == nil {
 		return strconv.Quote(s)
 	}
-	return string(bytes.TrimSpace(id))
+	return string(id)
 }
 
 func (c *calls) close() {

@@ -34,9 +34,16 @@ type exchange struct {
 	filterMu     sync.RWMutex
 	filter       mcp.SubscriptionFilter
 
-	notes chan mcp.JSONRPCNotification
-	mu    sync.Mutex
-	done  bool
+	mu   sync.Mutex
+	done bool
+
+	// What mcp-go queues, which for most requests is nothing: the queue, and who
+	// forwards it, are made when they are first asked for.
+	queueMu sync.Mutex
+	notes   chan mcp.JSONRPCNotification
+	pumping bool
+	stop    chan struct{} // nil while nobody forwards
+	stopped chan struct{}
 }
 
 var (
@@ -50,11 +57,22 @@ var (
 )
 
 func newExchange(name string, f *facts, a *asks, out func([]byte) error) *exchange {
-	return &exchange{facts: f, name: name, out: out, asks: a, notes: make(chan mcp.JSONRPCNotification, 64)}
+	return &exchange{facts: f, name: name, out: out, asks: a}
 }
 
-func (x *exchange) SessionID() string                                   { return x.name }
-func (x *exchange) NotificationChannel() chan<- mcp.JSONRPCNotification { return x.notes }
+func (x *exchange) SessionID() string { return x.name }
+
+// NotificationChannel implements [server.ClientSession].
+func (x *exchange) NotificationChannel() chan<- mcp.JSONRPCNotification {
+	x.queueMu.Lock()
+	defer x.queueMu.Unlock()
+	x.makeQueue()
+	if x.pumping && x.stop == nil {
+		x.startForwarding()
+	}
+	return x.notes
+}
+
 func (x *exchange) SubscriptionFilter() (f mcp.SubscriptionFilter, own bool) {
 	x.filterMu.RLock()
 	defer x.filterMu.RUnlock()
@@ -85,21 +103,47 @@ func (x *exchange) send(v any) error {
 // pump forwards the notifications that mcp-go queues until the returned
 // function is called, which returns when none is left and none can follow.
 func (x *exchange) pump() (finish func()) {
-	stop, stopped := make(chan struct{}), make(chan struct{})
-	go func() {
-		defer close(stopped)
-		x.forward(stop)
-	}()
-	return func() {
-		close(stop)
-		<-stopped
-		x.mu.Lock()
-		defer x.mu.Unlock()
-		x.done = true
+	x.queueMu.Lock()
+	defer x.queueMu.Unlock()
+	x.pumping = true
+	if x.notes != nil || x.beat != nil {
+		x.startForwarding()
+	}
+	return x.finish
+}
+
+// makeQueue must be called with queueMu held.
+func (x *exchange) makeQueue() {
+	if x.notes == nil {
+		x.notes = make(chan mcp.JSONRPCNotification, 64)
 	}
 }
 
-func (x *exchange) forward(stop <-chan struct{}) {
+// startForwarding must be called with queueMu held.
+func (x *exchange) startForwarding() {
+	x.makeQueue()
+	x.stop, x.stopped = make(chan struct{}), make(chan struct{})
+	go func(queue <-chan mcp.JSONRPCNotification) {
+		defer close(x.stopped)
+		x.forward(queue, x.stop)
+	}(x.notes)
+}
+
+func (x *exchange) finish() {
+	x.queueMu.Lock()
+	x.pumping = false
+	started := x.stop != nil
+	x.queueMu.Unlock()
+	if started {
+		close(x.stop)
+		<-x.stopped
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.done = true
+}
+
+func (x *exchange) forward(queue <-chan mcp.JSONRPCNotification, stop <-chan struct{}) {
 	var ticks <-chan time.Time
 	if x.beat != nil {
 		ticker := time.NewTicker(x.every)
@@ -108,14 +152,14 @@ func (x *exchange) forward(stop <-chan struct{}) {
 	}
 	for {
 		select {
-		case n := <-x.notes:
+		case n := <-queue:
 			x.forwardOne(n)
 		case <-ticks:
 			x.beat()
 		case <-stop:
 			for {
 				select {
-				case n := <-x.notes:
+				case n := <-queue:
 					x.forwardOne(n)
 				default:
 					return

@@ -3,6 +3,7 @@ package mcptransport
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"unicode/utf8"
@@ -31,6 +32,8 @@ type rpcError struct {
 // errIDInUse refuses a request whose answer could not be told from another's.
 var errIDInUse = &rpcError{Code: mcp.INVALID_REQUEST, Message: "a request with this id is running"}
 
+var errNotJSON = &rpcError{Code: mcp.PARSE_ERROR, Message: "the message is not valid JSON"}
+
 // A message is one JSON-RPC message from a client, its envelope checked.
 type message struct {
 	raw    []byte
@@ -54,17 +57,16 @@ func parseMessage(raw []byte) (message, *rpcError) {
 	if tooDeep(raw) {
 		return m, &rpcError{Code: mcp.PARSE_ERROR, Message: fmt.Sprintf("the message nests deeper than %d levels", maxDepth)}
 	}
-	if !json.Valid(raw) {
-		return m, &rpcError{Code: mcp.PARSE_ERROR, Message: "the message is not valid JSON"}
-	}
-	switch bytes.TrimSpace(raw)[0] {
-	case '{':
-	case '[':
+	start := bytes.TrimLeft(raw, " \t\r\n")
+	switch {
+	case len(start) > 0 && start[0] == '{':
+		return m, m.readEnvelope()
+	case !json.Valid(raw):
+		return m, errNotJSON
+	case start[0] == '[':
 		return m, errBatch
-	default:
-		return m, &rpcError{Code: mcp.INVALID_REQUEST, Message: "the message is not a JSON object"}
 	}
-	return m, m.readEnvelope()
+	return m, &rpcError{Code: mcp.INVALID_REQUEST, Message: "the message is not a JSON object"}
 }
 
 func (m *message) readEnvelope() *rpcError {
@@ -77,6 +79,9 @@ func (m *message) readEnvelope() *rpcError {
 		Error   json.RawMessage `json:"error"`
 	}
 	if err := json.Unmarshal(m.raw, &e); err != nil {
+		if syntax := (*json.SyntaxError)(nil); errors.As(err, &syntax) {
+			return errNotJSON
+		}
 		return &rpcError{Code: mcp.INVALID_REQUEST, Message: "the message is not a JSON-RPC message"}
 	}
 	if e.ID != nil {
@@ -133,6 +138,9 @@ func tooDeep(raw []byte) bool {
 
 // metaOf returns what the message's _meta says of protocol and client.
 func (m *message) metaOf() *mcp.Meta {
+	if !mayHaveMeta(m.params) {
+		return nil
+	}
 	var p struct {
 		Meta *mcp.Meta `json:"_meta"`
 	}
@@ -140,6 +148,25 @@ func (m *message) metaOf() *mcp.Meta {
 		return nil
 	}
 	return p.Meta
+}
+
+// mayHaveMeta spares most requests of older clients the reading of their params.
+// Package json takes a name in any case, and one that is spelt with escapes.
+func mayHaveMeta(params []byte) bool {
+	const name = "_meta"
+	if bytes.IndexByte(params, '\\') >= 0 {
+		return true
+	}
+	for {
+		i := bytes.IndexByte(params, name[0])
+		if i < 0 || len(params) < i+len(name) {
+			return false
+		}
+		if bytes.EqualFold(params[i:i+len(name)], []byte(name)) {
+			return true
+		}
+		params = params[i+1:]
+	}
 }
 
 // A reply is the marshalled answer to one request.
@@ -161,34 +188,6 @@ func errorReply(id json.RawMessage, e *rpcError) reply {
 		return errorReply(id, internalError())
 	}
 	return reply{body: body, code: e.Code}
-}
-
-// resultReply echoes the id byte for byte: decoded as a float64, as the server
-// does, a large integer would come back as another.
-func resultReply(id json.RawMessage, result any) reply {
-	text, err := resultText(result)
-	if err != nil {
-		return errorReply(id, internalError())
-	}
-	body := make([]byte, 0, len(text)+len(id)+len(`{"jsonrpc":"2.0","id":,"result":}`))
-	body = append(body, `{"jsonrpc":"`+mcp.JSONRPC_VERSION+`","id":`...)
-	body = append(append(body, id...), `,"result":`...)
-	body = append(append(body, text...), '}')
-	return reply{body: body}
-}
-
-// resultText spares the results of tools, which can be large, the check that
-// package json makes of what a Marshaler returns.
-func resultText(result any) ([]byte, error) {
-	switch r := result.(type) {
-	case *mcp.CallToolResult:
-		if r != nil {
-			return r.MarshalJSON()
-		}
-	case mcp.CallToolResult:
-		return r.MarshalJSON()
-	}
-	return json.Marshal(result)
 }
 
 func internalError() *rpcError {

@@ -110,6 +110,7 @@ type stdioConn struct {
 	slots            chan struct{} // tool calls that run
 	pending          chan struct{} // requests not yet answered
 	running          sync.WaitGroup
+	workers          *workers
 
 	broadcastsMu sync.Mutex
 	broadcasts   func() // ends the delivery of broadcasts; nil before initialize
@@ -127,6 +128,7 @@ func newStdioConn(ctx context.Context, s *server.MCPServer, out io.Writer, o Std
 		facts: newFacts(), asks: newAsks(),
 		slots:   make(chan struct{}, o.MaxConcurrent),
 		pending: make(chan struct{}, o.MaxPending),
+		workers: newWorkers(ctx.Done()),
 	}
 }
 
@@ -205,7 +207,7 @@ func (c *stdioConn) request(m *message, answer func([]byte)) {
 		c.startBroadcasts()
 		return
 	}
-	go c.run(ctx, cancel, m, answer)
+	c.workers.run(func() { c.run(ctx, cancel, m, answer) })
 }
 
 func (c *stdioConn) run(ctx context.Context, cancel context.CancelCauseFunc, m *message, answer func([]byte)) {

@@ -70,18 +70,23 @@ func talk(program string, args ...string) (*conversation, error) {
 	return c, c.cmd.Start()
 }
 
-func (c *conversation) call(method, params string) error {
+// call makes a request and returns how long its answer took to come, which is
+// before this program has read it.
+func (c *conversation) call(method, params string) (time.Duration, error) {
 	c.nextID++
-	if _, err := io.WriteString(c.in, request(c.nextID, method, params)+"\n"); err != nil {
-		return err
+	text := request(c.nextID, method, params) + "\n"
+	begin := time.Now()
+	if _, err := io.WriteString(c.in, text); err != nil {
+		return 0, err
 	}
 	for {
 		line, err := c.out.ReadBytes('\n')
+		took := time.Since(begin)
 		if err != nil {
-			return fmt.Errorf("%s: %w", method, err)
+			return 0, fmt.Errorf("%s: %w", method, err)
 		}
 		if done, err := answers(line, c.nextID); done {
-			return err
+			return took, err
 		}
 	}
 }
@@ -105,7 +110,7 @@ func answers(text []byte, id int) (bool, error) {
 }
 
 func (c *conversation) begin() error {
-	if err := c.call("initialize", initialize); err != nil {
+	if _, err := c.call("initialize", initialize); err != nil {
 		return err
 	}
 	_, err := io.WriteString(c.in, initialized+"\n")
@@ -130,7 +135,7 @@ func coldStart(s *settings, program, account string) error {
 			if err := c.begin(); err != nil {
 				return err
 			}
-			if err := c.call("tools/list", ""); err != nil {
+			if _, err := c.call("tools/list", ""); err != nil {
 				return err
 			}
 			times = append(times, time.Since(begin))
@@ -162,15 +167,15 @@ func stdioCalls(s *settings, program, account string) error {
 		times := make([]time.Duration, 0, s.calls)
 		var first time.Duration
 		for i := range s.calls + 1 {
-			begin := time.Now()
-			if err := c.call(method(timed.params), timed.params); err != nil {
+			took, err := c.call(method(timed.params), timed.params)
+			if err != nil {
 				return err
 			}
 			if i == 0 {
-				first = time.Since(begin).Round(10 * time.Microsecond)
+				first = took.Round(10 * time.Microsecond)
 				continue
 			}
-			times = append(times, time.Since(begin))
+			times = append(times, took)
 		}
 		report("stdio "+timed.name, "first %s, p50 %s, p99 %s", first, quantile(times, 0.5), quantile(times, 0.99))
 	}

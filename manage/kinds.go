@@ -4,7 +4,10 @@ import "slices"
 
 // Kinds returns all kinds of change, in the order in which they are documented.
 func Kinds() []Kind {
-	return slices.Concat(userKinds())
+	return slices.Concat(
+		userKinds(), accessKeyKinds(), loginProfileKinds(), groupKinds(), membershipKinds(), roleKinds(), instanceProfileKinds(),
+		attachKinds(), inlinePolicyKinds(), policyKinds(), policyVersionKinds(), boundaryKinds(), tagKinds(),
+	)
 }
 
 // actions are the IAM actions of lists, sorted, each once.

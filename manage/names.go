@@ -64,11 +64,16 @@ func (p *planner) tags(tags map[string]string) ([]types.Tag, error) {
 		return nil, p.invalid("tags", "there are %d: IAM takes at most %d", len(tags), maxTags)
 	}
 	var out []types.Tag
+	seen := map[string]string{}
 	for _, key := range slices.Sorted(maps.Keys(tags)) {
 		value := tags[key]
 		if err := p.checkTagKey("tags", key); err != nil {
 			return nil, err
 		}
+		if other, ok := seen[strings.ToLower(key)]; ok {
+			return nil, p.invalid("tags", "%q and %q are the same key: IAM does not regard case", other, key)
+		}
+		seen[strings.ToLower(key)] = key
 		if utf8.RuneCountInString(value) > maxTagValue || !tagPattern.MatchString(value) {
 			return nil, p.invalid("tags", "the value of %q cannot be: letters, digits, spaces and _.:/=+-@, at most %d", key, maxTagValue)
 		}

@@ -24,8 +24,13 @@ type planner struct {
 	edits []edit
 	// concerned are the ARNs of those whose permissions the edits bear on.
 	concerned []string
-	// everyone says that the edits bear on anybody, as a trust policy does.
-	everyone bool
+	// touched are the ARNs of what the change is about, and credentials those of the
+	// users whom it gives a credential.
+	touched, credentials []string
+
+	// account is what guards look at, once it was read; unread is why it was not.
+	account *nhiscan.Account
+	unread  *nhiscan.Gap
 }
 
 // An edit changes a copy of the account as the change will change the real one.
@@ -121,17 +126,4 @@ func (p *planner) name(kind, argument, nameOrARN string) (string, error) {
 		name = arn.Resource[strings.LastIndexByte(arn.Resource, '/')+1:]
 	}
 	return name, p.checkName(argument, name, maxName(kind))
-}
-
-// missing fails when a reading left out what a plan cannot do without.
-func missing(a *nhiscan.Account, known, want nhiscan.Facts) error {
-	if known.Has(want) {
-		return nil
-	}
-	e := &collect.Error{Operation: "iam:*", Resource: "*", Code: nhiscan.GapTruncated, Message: "not all of it could be read: " + strings.Join((want&^known).Names(), ", ")}
-	if len(a.Gaps) > 0 {
-		g := a.Gaps[0]
-		e.Operation, e.Resource, e.Code, e.Message = g.Operation, g.Resource, g.Code, g.Message
-	}
-	return e
 }

@@ -2,13 +2,16 @@ package manage
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/nhiscan/nhiscan"
 )
 
-// removalWords say what a step removes, one and many, by its action.
-var removalWords = []struct{ action, one, many string }{
+// A removalWord says what steps of an action remove, one and many.
+type removalWord struct{ action, one, many string }
+
+var removalWords = []removalWord{
 	{"iam:DeleteLoginProfile", "its console password", "its console password"},
 	{"iam:DeleteAccessKey", "1 access key", "%d access keys"},
 	{"iam:DeleteSigningCertificate", "1 signing certificate", "%d signing certificates"},
@@ -23,18 +26,22 @@ var removalWords = []struct{ action, one, many string }{
 	{"iam:DetachUserPolicy", "1 attached policy", "%d attached policies"},
 	{"iam:DetachGroupPolicy", "1 attached policy", "%d attached policies"},
 	{"iam:DetachRolePolicy", "1 attached policy", "%d attached policies"},
-	{"iam:DeletePolicyVersion", "1 older version", "%d older versions"},
+	{"iam:DeletePolicyVersion", "1 other version", "%d other versions"},
 }
 
 // removals says in words what the steps so far remove, such as "2 access keys and 1
-// inline policy"; empty for nothing.
-func (p *planner) removals() string {
+// inline policy"; empty for nothing. Where what is deleted has other words for a step
+// than what it is mostly a part of, they are given.
+func (p *planner) removals(other ...removalWord) string {
 	counts := map[string]int{}
 	for _, s := range p.made.Steps {
 		counts[s.Action]++
 	}
 	var words []string
 	for _, w := range removalWords {
+		if i := slices.IndexFunc(other, func(o removalWord) bool { return o.action == w.action }); i >= 0 {
+			w = other[i]
+		}
 		switch n := counts[w.action]; {
 		case n == 1:
 			words = append(words, w.one)
@@ -64,6 +71,6 @@ func (p *planner) warnUserInUse(u *nhiscan.User) {
 		}
 	}
 	if !last.At.IsZero() {
-		p.risk(RiskInUse, "user %s was last used on %s", u.Name, last.At.UTC().Format("2006-01-02"))
+		p.risk(RiskInUse, "user %s was last used on %s", u.Name, day(last.At))
 	}
 }

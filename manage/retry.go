@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/smithy-go"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"github.com/nhiscan/nhiscan/collect"
 )
@@ -41,18 +42,27 @@ func code(err error) string {
 	return ""
 }
 
-// refusedByAWS reports whether AWS answered that it did not carry the call out.
+// refusedByAWS reports whether AWS answered that it did not carry the call out. What
+// a proxy or a load balancer answers says nothing of that.
 func refusedByAWS(err error) bool {
+	if errors.Is(err, errBeforeCall) {
+		return true // whatever else was asked of AWS, such as by a key store
+	}
 	var api smithy.APIError
 	if !errors.As(err, &api) {
 		return notSent(err)
 	}
-	return api.ErrorFault() != smithy.FaultServer || isThrottle(err)
+	if isThrottle(err) {
+		return true
+	}
+	var response *smithyhttp.ResponseError
+	failed := errors.As(err, &response) && response.HTTPStatusCode() >= 500
+	return !failed && api.ErrorFault() != smithy.FaultServer && api.ErrorCode() != "UnknownError"
 }
 
 // notSent reports whether a call failed before it was sent.
 func notSent(err error) bool {
-	return errors.Is(err, collect.ErrCredentials) || errors.Is(err, collect.ErrInvalid) || errors.Is(err, errBeforeCall)
+	return errors.Is(err, collect.ErrCredentials) || errors.Is(err, collect.ErrInvalid)
 }
 
 // errBeforeCall marks the error of a step that failed before it called AWS.

@@ -2,9 +2,7 @@ package manage
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
@@ -43,14 +41,14 @@ func userKinds() []Kind {
 		{
 			Name: "create_user", Title: "Create a user", zero: CreateUser{},
 			Description: "Creates an IAM user, without credentials and permissions.",
-			Actions:     actions([]string{"iam:GetUser", "iam:CreateUser", "iam:TagUser"}),
+			Actions:     actions([]string{"iam:GetUser", "iam:GetPolicy", "iam:CreateUser", "iam:TagUser"}),
 		},
 		{
 			Name: "delete_user", Title: "Delete a user", zero: DeleteUser{}, Destructive: true, Idempotent: true,
 			Description: "Deletes an IAM user. With force, all its credentials, policies and group memberships first; without, a user that has any is refused.",
 			Actions: actions(collect.Actions()["User"], []string{
 				"iam:DeleteLoginProfile", "iam:DeleteAccessKey", "iam:DeleteSigningCertificate", "iam:DeleteSSHPublicKey",
-				"iam:DeleteServiceSpecificCredential", "iam:DeactivateMFADevice", "iam:DeleteVirtualMFADevice", "iam:DeleteUserPolicy",
+				"iam:DeleteServiceSpecificCredential", "iam:ListVirtualMFADevices", "iam:DeactivateMFADevice", "iam:DeleteVirtualMFADevice", "iam:DeleteUserPolicy",
 				"iam:DetachUserPolicy", "iam:RemoveUserFromGroup", "iam:DeleteUser",
 			}),
 		},
@@ -70,7 +68,17 @@ func (c CreateUser) plan(ctx context.Context, p *planner) error {
 	if err != nil {
 		return err
 	}
-	if err := p.absentUser(ctx, name); err != nil {
+	if err := p.boundaryARN(c.PermissionsBoundary); err != nil {
+		return err
+	}
+	err = p.absent(ctx, "iam:GetUser", "iam:CreateUser", name, "user "+name, func() (bool, error) {
+		out, err := p.api.GetUser(ctx, &iam.GetUserInput{UserName: &name})
+		return err == nil && out.User != nil, err
+	})
+	if err != nil {
+		return err
+	}
+	if err := p.boundaryExists(ctx, c.PermissionsBoundary); err != nil {
 		return err
 	}
 	in := &iam.CreateUserInput{UserName: &name, Path: &path, Tags: tags}
@@ -79,6 +87,8 @@ func (c CreateUser) plan(ctx context.Context, p *planner) error {
 		in.PermissionsBoundary = &c.PermissionsBoundary
 		does += ", bounded by " + c.PermissionsBoundary
 	}
+	c.UserName, c.Path = name, path
+	p.made.Change = c
 	p.target(p.arn("user"+path+name), name)
 	p.summary("%s", does)
 	p.step(creation, "iam:CreateUser", p.made.Target, does, func(ctx context.Context, api API, r *Result) error {
@@ -88,18 +98,6 @@ func (c CreateUser) plan(ctx context.Context, p *planner) error {
 		}
 		return err
 	})
-	return nil
-}
-
-// absentUser fails when there is a user with the name.
-func (p *planner) absentUser(ctx context.Context, name string) error {
-	_, err := p.api.GetUser(ctx, &iam.GetUserInput{UserName: &name})
-	if err == nil {
-		return p.exists("iam:CreateUser", "user "+name)
-	}
-	if err := collect.NewError(ctx, "iam:GetUser", name, err); !errors.Is(err, collect.ErrNotFound) {
-		return err
-	}
 	return nil
 }
 
@@ -120,14 +118,22 @@ func (c DeleteUser) plan(ctx context.Context, p *planner) error {
 	if err := missing(a, u.Known, userFacts); err != nil {
 		return err
 	}
+	c.UserName = u.Name
+	p.made.Change = c
 	p.made.Destructive = true
 	p.target(u.ARN, u.Name)
+	p.touches(u.ARN)
 	p.warnUserInUse(u)
 	p.emptyUser(u)
 	left := p.removals()
 	if len(p.made.Steps) > 0 && !c.Force {
 		return &collect.Error{Operation: "iam:DeleteUser", Resource: u.ARN, Code: "DeleteConflict",
 			Message: fmt.Sprintf("user %s has %s: with force they are deleted first", u.Name, left)}
+	}
+	if c.Force {
+		if err := p.leftoverDevice(ctx, u); err != nil {
+			return err
+		}
 	}
 	p.summary("delete user %s", u.Name)
 	if left != "" {
@@ -183,10 +189,7 @@ func (p *planner) emptyUser(u *nhiscan.User) {
 			return err
 		})
 		if virtual(d) {
-			p.step(removal, "iam:DeleteVirtualMFADevice", d.SerialNumber, "delete virtual MFA device "+d.SerialNumber, func(ctx context.Context, api API, _ *Result) error {
-				_, err := api.DeleteVirtualMFADevice(ctx, &iam.DeleteVirtualMFADeviceInput{SerialNumber: &d.SerialNumber})
-				return err
-			})
+			p.deleteDevice(d.SerialNumber)
 		}
 	}
 	for _, i := range u.InlinePolicies {
@@ -207,10 +210,4 @@ func (p *planner) emptyUser(u *nhiscan.User) {
 			return err
 		})
 	}
-}
-
-// virtual reports whether a device exists by itself and is deleted apart: the
-// serial number of one is its ARN.
-func virtual(d nhiscan.MFADevice) bool {
-	return d.Kind == nhiscan.MFAVirtual || d.Kind == "" && strings.Contains(d.SerialNumber, ":mfa/")
 }

@@ -16,8 +16,9 @@ type console struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	getenv         func(string) string
-	// stdoutTerminal and stderrTerminal say whether a person is looking.
-	stdoutTerminal, stderrTerminal bool
+	// stdinTerminal says whether a person may type, stdoutTerminal and
+	// stderrTerminal whether one is looking.
+	stdinTerminal, stdoutTerminal, stderrTerminal bool
 	// width is that of the terminal; 0 where it does not say.
 	width int
 }
@@ -28,6 +29,7 @@ func newConsole() *console {
 		stdout:         os.Stdout,
 		stderr:         os.Stderr,
 		getenv:         os.Getenv,
+		stdinTerminal:  term.IsTerminal(int(os.Stdin.Fd())),
 		stdoutTerminal: term.IsTerminal(int(os.Stdout.Fd())),
 		stderrTerminal: term.IsTerminal(int(os.Stderr.Fd())),
 	}

@@ -45,6 +45,12 @@ type answerError struct{}
 
 func (*answerError) Error() string { return "not allowed" }
 
+// A stoppedError is a change that was refused or declined: nothing was changed.
+type stoppedError struct{ message, hint string }
+
+func (e *stoppedError) Error() string { return e.message }
+func (e *stoppedError) Hint() string  { return e.hint }
+
 // An incompleteError is a result that was shown and lacks what could not be read.
 type incompleteError struct{ gaps int }
 
@@ -59,7 +65,8 @@ func (e *incompleteError) Error() string {
 func exitStatus(err error) int {
 	var findings *findingsError
 	var answer *answerError
-	if errors.As(err, &findings) || errors.As(err, &answer) {
+	var stopped *stoppedError
+	if errors.As(err, &findings) || errors.As(err, &answer) || errors.As(err, &stopped) {
 		return exitFindings
 	}
 	return commandline.ExitStatus(err)

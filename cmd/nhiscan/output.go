@@ -32,11 +32,16 @@ type outputFlags struct {
 }
 
 func (o *outputFlags) register(cmd *cobra.Command, formats ...string) {
+	o.registerFormat(cmd, formats...)
+	cmd.Flags().StringVarP(&o.output, "output", "o", "", "write to this `file`, readable by you alone; without --format its extension\nsays the format (.txt is a table), and others mean JSON")
+}
+
+// registerFormat adds the flags of a command whose result goes to standard output.
+func (o *outputFlags) registerFormat(cmd *cobra.Command, formats ...string) {
 	o.format.Allowed = formats
 	o.format.Planned = []string{"sarif", "ocsf", "html"}
 	flags := cmd.Flags()
 	flags.Var(&o.format, "format", strings.Join(formats, ", ")+" (default: table on a terminal, JSON in a pipe)")
-	flags.StringVarP(&o.output, "output", "o", "", "write to this `file`, readable by you alone; without --format its extension\nsays the format (.txt is a table), and others mean JSON")
 	flags.BoolVar(&o.noColor, "no-color", false, "no colours, as with NO_COLOR")
 	flags.BoolVar(&o.wide, "wide", false, "do not cut lines to the width of the terminal")
 	complete(cmd, "format", formats)

@@ -16,11 +16,13 @@ from the non-human ones: service accounts, CI users, workload roles, vendors,
 agents. It says why, what each can do and how it could become administrator, what
 it could not see, and which roles let in too much.
 
-It only reads. The account comes from a saved file (--snapshot), from the
-built-in demo (--demo), or from AWS with the credentials of the AWS SDK.
+The account comes from a saved file (--snapshot), from the built-in demo
+(--demo), or from AWS with the credentials of the AWS SDK. Everything only reads,
+but for nhiscan manage: that changes IAM, after it has said what it will do and asked.
 
-Exit status: 0 clean, 1 findings at or above --fail-on (can: not allowed),
-2 wrong usage, 3 failed or incomplete (--allow-gaps accepts an incomplete result).`
+Exit status: 0 clean, 1 findings at or above --fail-on (can: not allowed; manage:
+refused or declined), 2 wrong usage, 3 failed or incomplete (--allow-gaps accepts
+an incomplete result).`
 
 const rootExamples = `  nhiscan scan --demo
   aws iam get-account-authorization-details > account.json
@@ -29,7 +31,9 @@ const rootExamples = `  nhiscan scan --demo
   nhiscan scan --demo --permissions
   nhiscan identity deploy-bot --profile prod
   nhiscan can deploy-bot iam:PassRole --snapshot account.json
-  nhiscan policy lint policy.json`
+  nhiscan policy lint policy.json
+  nhiscan cleanup --demo
+  nhiscan manage delete-user ci --force --plan-only`
 
 // version is set by releases: go build -ldflags "-X main.version=v1.2.3".
 var version string
@@ -47,8 +51,8 @@ func run(ctx context.Context, args []string, con *console) int {
 	}
 	root.SetArgs(args)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		if cmd == root && len(args) > 0 && !strings.HasPrefix(args[0], "-") {
-			return noCommand(root, args) // its flags cannot be right either
+		if words := after(cmd, args); cmd.HasSubCommands() && len(words) > 0 && !strings.HasPrefix(words[0], "-") {
+			return noCommand(cmd, words) // its flags cannot be right either
 		}
 		return commandline.FlagError(cmd, err)
 	})
@@ -87,8 +91,18 @@ func newRootCommand(con *console) *cobra.Command {
 	root.SetErr(con.stderr)
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.AddCommand(newScanCommand(con), newCollectCommand(con), newIdentityCommand(con), newCallerCommand(con),
-		newCanCommand(con), newWhoCanCommand(con), newPolicyCommand(con))
+		newCanCommand(con), newWhoCanCommand(con), newPolicyCommand(con), newManageCommand(con), newCleanupCommand(con))
 	return root
+}
+
+// after returns the words of a command line behind those that name the command.
+func after(cmd *cobra.Command, args []string) []string {
+	for name := range strings.FieldsSeq(cmd.CommandPath()) {
+		if name != cmd.Root().Name() {
+			args = args[min(1, len(args)):]
+		}
+	}
+	return args
 }
 
 // noCommand says that the first argument is no command, and which one was probably meant.

@@ -35,6 +35,7 @@ func scriptFakeAWS(ts *testscript.TestScript, neg bool, args []string) {
 	account, err := demo.Account()
 	ts.Check(err)
 	server := fakeiam.New(account)
+	server.ManagedPolicies("arn:aws:iam::aws:policy/AWSDenyAll")
 	for len(args) > 0 {
 		switch {
 		case args[0] == "deny" && len(args) > 1:

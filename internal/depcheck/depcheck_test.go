@@ -41,11 +41,11 @@ var rules = map[string]rule{
 	"demo":        {packages: []string{"."}},
 	"manage":      {packages: []string{".", "collect", "permissions", "policydoc", "session", "trust"}, modules: awsSDK},
 	"mcpserver": {
-		packages: []string{".", "collect", "internal/answer", "internal/mcptransport", "internal/redact", "internal/render", "internal/toolschema", "nhi", "permissions", "policydoc", "session", "trust"},
+		packages: []string{".", "collect", "internal/answer", "internal/mcptransport", "internal/redact", "internal/render", "internal/toolschema", "manage", "nhi", "permissions", "policydoc", "session", "trust"},
 		modules:  append([]string{"github.com/go-json-experiment/json", "github.com/mark3labs/mcp-go", "golang.org/x/sync"}, awsSDK...),
 	},
 
-	"internal/render":     {packages: []string{".", "nhi", "permissions", "policydoc", "trust"}, modules: []string{"github.com/go-json-experiment/json", "github.com/mattn/go-runewidth", "golang.org/x/sync"}},
+	"internal/render":     {packages: []string{".", "collect", "manage", "nhi", "permissions", "policydoc", "trust"}, modules: []string{"github.com/go-json-experiment/json", "github.com/mattn/go-runewidth", "golang.org/x/sync"}},
 	"internal/answer":     {packages: []string{".", "collect", "internal/awsmanaged", "internal/render", "nhi", "permissions", "policydoc", "trust"}},
 	"internal/atomicfile": {},
 	"internal/awsmanaged": {},
@@ -63,11 +63,11 @@ var rules = map[string]rule{
 	"internal/toolschema":   {},
 
 	"cmd/nhiscan": {
-		packages: []string{".", "collect", "demo", "internal/answer", "internal/atomicfile", "internal/commandline", "internal/render", "nhi", "permissions", "policydoc", "session", "trust"},
+		packages: []string{".", "collect", "demo", "internal/answer", "internal/atomicfile", "internal/commandline", "internal/render", "manage", "nhi", "permissions", "policydoc", "session", "trust"},
 		modules:  append([]string{"github.com/schollz/progressbar/v3", "github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/sync", "golang.org/x/term"}, awsSDK...),
 	},
 	"cmd/nhiscan-mcp": {
-		packages: []string{"collect", "demo", "internal/commandline", "internal/mcptransport", "internal/redact", "mcpserver", "policydoc", "session"},
+		packages: []string{"collect", "demo", "internal/commandline", "internal/mcptransport", "internal/redact", "manage", "mcpserver", "policydoc", "session"},
 		modules:  []string{"github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/term"},
 	},
 	"examples/*":                    {packages: []string{".", "collect", "demo", "nhi", "permissions", "policydoc", "session", "trust"}, modules: awsSDK},

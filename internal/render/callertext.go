@@ -31,7 +31,7 @@ func CallerText(w io.Writer, c *Caller, style Style) error {
 	return p.flush()
 }
 
-// moreThanReading warns of credentials that can do more than nhiscan ever needs.
+// moreThanReading warns of credentials that can do more than reading needs.
 func (p *printer) moreThanReading(id *Identity) {
 	if warning := MoreThanReading(id); warning != "" {
 		p.heading("Warning")
@@ -39,12 +39,12 @@ func (p *printer) moreThanReading(id *Identity) {
 	}
 }
 
-// MoreThanReading is a warning of credentials that can do more than nhiscan ever
-// needs, and empty for those that cannot.
+// MoreThanReading is a warning of credentials that can do more than reading needs,
+// and empty for those that cannot.
 func MoreThanReading(id *Identity) string {
 	if id.Permissions == nil || id.Permissions.Access.Level.Compare(policydoc.LevelRead) <= 0 {
 		return ""
 	}
 	return "These credentials can do more than read (" + accessText(&id.Permissions.Access) +
-		"). nhiscan only reads: the AWS managed policy SecurityAudit is enough for it."
+		"). For reading, the AWS managed policy SecurityAudit is enough."
 }

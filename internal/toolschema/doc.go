@@ -11,6 +11,7 @@
 //	min, max the least and greatest number, or length of a list
 //	maxlen   the greatest length of a string in characters, 2,048 without it;
 //	         it is checked, and not part of the schema
+//	text     json: the string is a JSON document, which may be given as an object too
 //
 // A field without omitzero in its json tag is required. Objects take no other
 // members than those of their fields. No error repeats a value: it may be a secret.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -30,6 +31,8 @@ type Schema struct {
 	// maxLength is checked and not told: models need not count, and the limits
 	// would be a tenth of all definitions.
 	maxLength int
+	// asText says that an object stands for its JSON text.
+	asText bool
 }
 
 // Limit sets the greatest length of a string, in characters, and returns s.
@@ -98,15 +101,37 @@ func (s *Schema) Without(names ...string) *Schema {
 	return &c
 }
 
+// With returns a copy of an object's schema that has the members of another too. It
+// panics when both have one of the same name.
+func (s *Schema) With(more *Schema) *Schema {
+	for _, p := range more.Properties {
+		if _, ok := s.Property(p.Name); ok {
+			panic("toolschema: two members are called " + p.Name)
+		}
+	}
+	c := *s
+	c.Properties = slices.Concat(s.Properties, more.Properties)
+	c.Required = slices.Concat(s.Required, more.Required)
+	return &c
+}
+
 // A Describer is a type with a schema of its own.
 type Describer interface{ JSONSchema() *Schema }
 
-const defaultMaxLength = 2048
+const (
+	defaultMaxLength = 2048
+	// documentMaxLength is many times what AWS takes of a policy, so that what is too
+	// long can be told from what is no policy.
+	documentMaxLength = 128 << 10
+)
 
 // Input returns the schema of a struct type as arguments: strings and lists are
 // bounded, and null is nothing that a list can be. It panics for a type that JSON
 // Schema cannot say, which a test of the caller shows.
-func Input[T any]() *Schema { return (&maker{input: true}).of(reflect.TypeFor[T]()) }
+func Input[T any]() *Schema { return InputOf(reflect.TypeFor[T]()) }
+
+// InputOf is Input of a type that is known when the program runs.
+func InputOf(t reflect.Type) *Schema { return (&maker{input: true}).of(t) }
 
 // Output returns the schema of a struct type as a result.
 func Output[T any]() *Schema { return (&maker{}).of(reflect.TypeFor[T]()) }
@@ -185,6 +210,9 @@ func (m *maker) field(f reflect.StructField) *Schema {
 			target = s.Items
 		}
 		target.Enum = strings.Split(enum, ",")
+	}
+	if f.Tag.Get("text") == "json" && m.input {
+		s.Type, s.maxLength, s.asText = []string{"string", "object"}, documentMaxLength, true
 	}
 	if m.input {
 		m.bound(s, f)

@@ -158,7 +158,7 @@ func stdioCalls(s *settings, program, account string) error {
 	if err := c.begin(); err != nil {
 		return err
 	}
-	if err := c.call("tools/list", ""); err != nil {
+	if _, err := c.call("tools/list", ""); err != nil {
 		return err
 	}
 	time.Sleep(time.Second)

@@ -14,9 +14,10 @@ import (
 type CleanupOptions struct {
 	// UnusedFor is how long something has not been used. 0: 90 days.
 	UnusedFor time.Duration
-	// Keep reports whether the user or role with the ARN is to be left as it is, such
-	// as one for emergencies, which nobody uses until there is one. Nil: none.
-	Keep func(arn string) bool
+	// Keep says why the user or role with the ARN is to be left as it is, in words
+	// that follow "unused, in part or whole, and": such as "it is for emergencies",
+	// where nobody uses it until there is one. Empty: it is not. Nil: none.
+	Keep func(arn string) string
 }
 
 // DefaultUnusedFor is the time of [CleanupOptions] where it says none.
@@ -103,7 +104,7 @@ type cleanup struct {
 	now       time.Time
 	cutoff    time.Time
 	unusedFor time.Duration
-	keep      func(arn string) bool
+	keep      func(arn string) string
 	denyAll   string
 	found     Cleanup
 	// said are those of whom it was said what is not known.
@@ -127,7 +128,10 @@ func (c *cleanup) denied(policies []nhiscan.AttachedPolicy) bool {
 }
 
 // kept reports whether the identity is to be left as it is.
-func (c *cleanup) kept(arn string) bool { return c.keep != nil && c.keep(arn) }
+func (c *cleanup) kept(arn string) bool { return c.keep != nil && c.keep(arn) != "" }
+
+// leaveKept says why an identity is left as it is for which something was found.
+func (c *cleanup) leaveKept(arn string) { c.leaveOut(arn, "unused, in part or whole, and %s", c.keep(arn)) }
 
 // root says of the root user's keys what can be said.
 func (c *cleanup) root() {

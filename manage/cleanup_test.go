@@ -126,10 +126,12 @@ func TestCleanupUser(t *testing.T) {
 			})
 			found := manage.ProposeCleanup(a, today, nil)
 			requireProposals(t, found, c.want, c.left, c.since, c.reason)
-			kept := manage.ProposeCleanup(a, today, &manage.CleanupOptions{Keep: func(arn string) bool { return arn == prefix+"user/u" }})
+			kept := manage.ProposeCleanup(a, today, &manage.CleanupOptions{Keep: func(arn string) string {
+				return map[string]string{prefix + "user/u": "it is for emergencies"}[arn]
+			}})
 			require.Empty(t, kept.Proposals)
 			if len(c.want) > 0 {
-				require.Contains(t, kept.LeftOut, manage.LeftOut{ARN: prefix + "user/u", Reason: "it is unused, in part or whole, and to be kept"})
+				require.Contains(t, kept.LeftOut, manage.LeftOut{ARN: prefix + "user/u", Reason: "unused, in part or whole, and it is for emergencies"})
 			}
 		})
 	}
@@ -190,7 +192,7 @@ func TestCleanupRole(t *testing.T) {
 			t.Parallel()
 			found := manage.ProposeCleanup(cleanRole(c.role), today, &manage.CleanupOptions{UnusedFor: time.Duration(c.days) * 24 * time.Hour})
 			requireProposals(t, found, c.want, c.left, c.since, c.reason)
-			kept := manage.ProposeCleanup(cleanRole(c.role), today, &manage.CleanupOptions{Keep: func(string) bool { return true }})
+			kept := manage.ProposeCleanup(cleanRole(c.role), today, &manage.CleanupOptions{Keep: func(string) string { return "it is kept" }})
 			require.Empty(t, kept.Proposals)
 		})
 	}

@@ -41,7 +41,7 @@ func (c *cleanup) role(r *nhiscan.Role) {
 	case !c.unused(since):
 		c.leaveOut(r.ARN, "it has not been used in the %d days that AWS remembers, which is less than asked for", days(rolesTracked))
 	case c.kept(r.ARN):
-		c.leaveOut(r.ARN, "it is unused and to be kept")
+		c.leaveKept(r.ARN)
 	case c.denied(r.AttachedPolicies):
 		c.propose(DeleteRole{RoleName: r.Name, Force: true}, since, "Role %s, which AWSDenyAll keeps from everything, %s.", r.Name, c.roleUse(r))
 	default:

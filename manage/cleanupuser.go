@@ -36,7 +36,7 @@ func (c *cleanup) user(u *nhiscan.User) {
 	}
 	if c.kept(u.ARN) && len(c.found.Proposals) > before {
 		c.found.Proposals = c.found.Proposals[:before]
-		c.leaveOut(u.ARN, "it is unused, in part or whole, and to be kept")
+		c.leaveKept(u.ARN)
 	}
 }
 

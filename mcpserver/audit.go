@@ -22,8 +22,12 @@ type record struct {
 	AWSIdentity string `json:"aws_identity"`
 	// Arguments have no secrets, and long strings are cut.
 	Arguments any `json:"arguments"`
-	// Decision is allowed, or refused when the call was not carried out.
+	// Decision is one of the decisions below.
 	Decision string `json:"decision"`
+	// Target is the ARN of what a change is about, and StepsDone how many of its calls
+	// were carried out; neither is there for what only reads.
+	Target    string `json:"target,omitzero"`
+	StepsDone int    `json:"steps_done,omitzero"`
 	// Outcome is ok or error; ErrorCode says which.
 	Outcome    string `json:"outcome"`
 	ErrorCode  string `json:"error_code"`
@@ -34,6 +38,22 @@ type record struct {
 	// RequestIDs are AWS's, the first hundred of them.
 	RequestIDs []string `json:"aws_request_ids"`
 }
+
+// What was decided about a call. What only reads is allowed or refused.
+const (
+	decisionAllowed = "allowed"
+	// decisionRefused is of what was not carried out.
+	decisionRefused = "refused"
+	// decisionPreview says what a change would do.
+	decisionPreview = "preview"
+	// decisionAsked is the question whether a change shall be carried out, and the
+	// next two are the answers to it.
+	decisionAsked     = "asked"
+	decisionConfirmed = "confirmed"
+	decisionDeclined  = "declined"
+	// decisionUnconfirmed is of a change on a server that asks nobody.
+	decisionUnconfirmed = "unconfirmed"
+)
 
 type recordCaller struct {
 	Method  string `json:"method"`
@@ -57,8 +77,8 @@ func (r *record) add(requestID string) {
 // fail notes how the call ended. What was refused was not carried out.
 func (r *record) fail(e *Error) {
 	r.Outcome, r.ErrorCode = "error", e.Code
-	if e.Code == CodeRefused || e.Code == CodeInvalidArgument {
-		r.Decision = "refused"
+	if r.Decision == "" && (e.Code == CodeRefused || e.Code == CodeInvalidArgument) {
+		r.Decision = decisionRefused
 	}
 }
 
@@ -107,6 +127,8 @@ func (c *call) auditText(text string) string {
 type auditLog struct {
 	mu sync.Mutex
 	w  io.Writer
+	// err is that of the last line; nil when it was written.
+	err error
 }
 
 func newAuditLog(w io.Writer) *auditLog { return &auditLog{w: w} }
@@ -119,7 +141,7 @@ func (l *auditLog) write(r record, redactor *redact.Redactor) error {
 		r.Outcome = "ok"
 	}
 	if r.Decision == "" {
-		r.Decision = "allowed"
+		r.Decision = decisionAllowed
 	}
 	line, err := json.Marshal(&r, jsonOptions)
 	if err == nil {
@@ -130,6 +152,14 @@ func (l *auditLog) write(r record, redactor *redact.Redactor) error {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	_, err = l.w.Write(append(line, '\n'))
-	return err
+	_, l.err = l.w.Write(append(line, '\n'))
+	return l.err
+}
+
+// broken returns why the last line could not be written; nil when it was, or when
+// there is no log.
+func (l *auditLog) broken() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.err
 }

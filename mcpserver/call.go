@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/mark3labs/mcp-go/mcp"
@@ -23,6 +24,12 @@ type call struct {
 	tool     *tool
 	caller   mcptransport.Caller
 	redactor *redact.Redactor
+	// responses are the client's answers to questions, and state is what it carried
+	// between the question and the answer.
+	responses mcp.InputResponses
+	state     string
+	// mayChange says that nothing stands between the call and the change.
+	mayChange atomic.Bool
 	// progress tells the client how far it is; nil when it did not ask.
 	progress *progressQueue
 
@@ -72,11 +79,12 @@ func (s *Server) refuser(t *tool, why string) server.ToolHandlerFunc {
 
 func (s *Server) newCall(ctx context.Context, t *tool, request *mcp.CallToolRequest) *call {
 	c := &call{
-		server:   s,
-		tool:     t,
-		caller:   mcptransport.CallerFromContext(ctx),
-		redactor: s.redactor.With(secretsOf(request.Params.Arguments)...),
-		progress: newProgressQueue(ctx, request),
+		server:    s,
+		tool:      t,
+		caller:    mcptransport.CallerFromContext(ctx),
+		redactor:  s.redactor.With(secretsOf(request.Params.Arguments)...),
+		progress:  newProgressQueue(ctx, request),
+		responses: request.Params.InputResponses, state: request.Params.RequestState,
 	}
 	c.record = record{
 		Time: time.Now().UTC(), Tool: t.Name, Caller: callerRecord(c.caller),
@@ -99,10 +107,12 @@ func secretsOf(arguments any) []string {
 	return secrets
 }
 
+var separators = strings.NewReplacer("_", "", "-", "", ".", "", " ", "")
+
 // isSecretName reports whether an argument of this name is a secret, known to the
 // tool or spelt as AWS's own programs, or a model that guesses, have it.
 func isSecretName(name string) bool {
-	letters := strings.NewReplacer("_", "", "-", "", ".", "", " ", "").Replace(strings.ToLower(firstBytes(name, 64)))
+	letters := separators.Replace(strings.ToLower(firstBytes(name, 64)))
 	return slices.ContainsFunc([]string{"secretaccesskey", "secretkey", "sessiontoken", "password"}, func(word string) bool {
 		return strings.Contains(letters, word)
 	})
@@ -139,19 +149,33 @@ func (c *call) finish(ctx context.Context, out result, err error) *mcp.CallToolR
 	c.progress.close()
 	var answer *mcp.CallToolResult
 	if err == nil {
-		answer, err = c.encode(ctx, out)
+		answer, err = c.wire(ctx, out)
 	}
 	if err != nil {
 		e := explain(ctx, err)
 		answer = c.encodeError(e)
 		c.note(func(r *record) { r.fail(e) })
 	}
-	c.log()
+	if _, asks := out.(*question); c.log() != nil && asks && err == nil {
+		return c.encodeError(refusef("the audit log could not be written, and nothing is changed without it", "the operator finds the reason in the server's log"))
+	}
 	return answer
 }
 
+// wire makes the result of what a tool returned: an answer, or a question.
+func (c *call) wire(ctx context.Context, out result) (*mcp.CallToolResult, error) {
+	if q, ok := out.(*question); ok {
+		return q.wire(c), nil
+	}
+	answer, err := c.encode(ctx, out)
+	if changed, ok := out.(*changeResult); ok && err == nil {
+		changed.reveal(answer)
+	}
+	return answer, err
+}
+
 // log writes the audit line.
-func (c *call) log() {
+func (c *call) log() error {
 	var line record
 	c.note(func(r *record) {
 		r.DurationMS = time.Since(r.Time).Milliseconds()
@@ -160,7 +184,9 @@ func (c *call) log() {
 	})
 	if auditErr := c.server.audit.write(line, c.redactor); auditErr != nil {
 		c.server.options.Logger.Error("the audit log could not be written", "error", auditErr)
+		return auditErr
 	}
+	return nil
 }
 
 // isCancelled reports whether the caller gave up.

@@ -61,6 +61,7 @@ func (s *Server) session(a *credentialArguments) (*session.Options, error) {
 	o := s.options.Session
 	o.Version = s.options.Version
 	o.Observe = observe
+	o.Permit = s.permit
 	switch {
 	case a.Profile != "" && a.inline():
 		return nil, invalid("profile and access keys are two sources of credentials: give one")
@@ -86,10 +87,15 @@ func (s *Server) session(a *credentialArguments) (*session.Options, error) {
 func permitted(allow func(string) bool, name string) bool { return allow == nil || allow(name) }
 
 // connect is the default of Options.Connect.
-func connect(ctx context.Context, opts *session.Options) (*Connection, error) {
+func (o *Options) connect(ctx context.Context, opts *session.Options) (*Connection, error) {
 	cfg, err := session.Config(ctx, opts)
 	if err != nil {
 		return nil, err
 	}
-	return &Connection{IAM: iam.NewFromConfig(cfg), STS: sts.NewFromConfig(cfg)}, nil
+	client := iam.NewFromConfig(cfg)
+	connection := &Connection{IAM: client, STS: sts.NewFromConfig(cfg)}
+	if o.AllowWrite {
+		connection.Manage = client
+	}
+	return connection, nil
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
 
+	"github.com/nhiscan/nhiscan/internal/mcptransport"
 	"github.com/nhiscan/nhiscan/internal/redact"
 	"github.com/nhiscan/nhiscan/internal/render"
 	"github.com/nhiscan/nhiscan/internal/toolschema"
@@ -41,11 +42,14 @@ func (c *call) encode(ctx context.Context, out result) (*mcp.CallToolResult, err
 	if err != nil {
 		return nil, fmt.Errorf("encode the answer: %w", err)
 	}
+	if k, ok := out.(keeper); ok && k.keptItems() != nil {
+		whole = putKept(whole, k.keptItems())
+	}
 	content := []mcp.Content{mcp.NewTextContent(plain(c.redactor.String(out.summary())))}
 	if version := server.RequestProtocolVersion(ctx); c.server.options.FullText || version != "" && version < structuredSince {
 		content = append(content, mcp.NewTextContent(string(whole)))
 	}
-	return &mcp.CallToolResult{Content: content, StructuredContent: jsontext.Value(whole)}, nil
+	return &mcp.CallToolResult{Content: content, StructuredContent: mcptransport.Encoded(whole)}, nil
 }
 
 // encodeError makes the result of an error. It has no structured content, which

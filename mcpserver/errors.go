@@ -26,6 +26,8 @@ const (
 	CodeNotInFile = nhiscan.GapNotInFile
 	// CodeRefused says that this server does not do that.
 	CodeRefused = "Refused"
+	// CodeDeclined says that a person was asked, and said no.
+	CodeDeclined = "Declined"
 	// CodeCursorExpired says that the scan that a cursor belongs to is gone.
 	CodeCursorExpired = "CursorExpired"
 	// CodeCancelled says that the client cancelled the call.
@@ -49,6 +51,12 @@ type Error struct {
 	RequestID string `json:"request_id"`
 	// Retryable says that the same call may succeed later.
 	Retryable bool `json:"retryable"`
+
+	// Of a change that stopped half way, Done says in sentences what was carried out,
+	// Failed what was not, or is not known to be, and Remaining what was not begun.
+	Done      []string `json:"done,omitempty"`
+	Failed    string   `json:"failed,omitzero"`
+	Remaining []string `json:"remaining,omitempty"`
 }
 
 func (e *Error) Error() string { return e.Code + ": " + e.Message }
@@ -77,6 +85,9 @@ func explain(ctx context.Context, err error) *Error {
 	var document *policydoc.ParseError
 	var pattern *answer.PatternError
 	var login *session.Error
+	if e := explainChange(err); e != nil {
+		return e
+	}
 	switch {
 	case errors.As(err, &own):
 		return own
@@ -175,5 +186,5 @@ func hintFor(e *collect.Error) string {
 	case e.Code == collect.CodeNoAnswer:
 		return "AWS could not be reached from the server: look at its network and AWS_ENDPOINT_URL"
 	}
-	return ""
+	return hintForChange(e)
 }

@@ -131,6 +131,8 @@ type toolError struct {
 	Code, Message, Hint string
 	RequestID           string `json:"request_id"`
 	Retryable           bool
+	Done, Remaining     []string
+	Failed              string
 }
 
 // callTool calls a tool and checks what holds for each answer: structured content

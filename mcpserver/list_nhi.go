@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/nhiscan/nhiscan/internal/render"
 	"github.com/nhiscan/nhiscan/nhi"
 )
 
@@ -21,7 +22,7 @@ type listNHIResult struct {
 	MinConfidence float64 `json:"min_confidence"`
 	// ByCategory counts the whole list, not the page.
 	ByCategory map[nhi.Category]int `json:"by_category"`
-	Identities []identityItem       `json:"identities" doc:"arn, name, type, verdict, is_nhi, confidence, coverage, category, reasons (+ speaks for non-human), …"`
+	Identities itemList             `json:"identities" doc:"arn, name, type, verdict, is_nhi, confidence, coverage, category, reasons (+ speaks for non-human), …"`
 	page
 
 	verdicts string
@@ -39,10 +40,14 @@ func listNHI(ctx context.Context, c *call, in listNHIArguments) (listNHIResult, 
 	view.Threshold = in.MinConfidence
 	view.Identities = s.mostCertain(view, in.MinConfidence)
 	list, page := cutPage(c, s, view.Identities, offset, in.pageArguments, in.MinConfidence)
-	all := view.Summary()
+	items, err := c.items(s, view, list)
+	if err != nil {
+		return listNHIResult{}, err
+	}
+	all := s.summaryOf(view)
 	return listNHIResult{
 		accountInfo: c.accountInfo(s, view.AllGaps()), MinConfidence: in.MinConfidence,
-		ByCategory: all.ByCategory, Identities: items(view, list), page: page,
+		ByCategory: all.ByCategory, Identities: items, page: page,
 		verdicts: say("By verdict: nhi %d, mixed %d, uncertain %d, human %d.", all.NHI, all.Mixed, all.Uncertain, all.Human),
 	}, nil
 }
@@ -52,8 +57,8 @@ func (r listNHIResult) summary() string {
 	if len(r.ByCategory) > 0 {
 		lines = append(lines, r.verdicts, "By category: "+categoriesText(r.ByCategory)+".")
 	}
-	if len(r.Identities) > 0 {
-		lines = append(lines, firstNames(r.Identities))
+	if list := r.Identities.identities; len(list) > 0 {
+		lines = append(lines, firstNames(list))
 	}
 	lines = append(lines, r.unread()...)
 	return strings.Join(append(lines, r.page.text("identities")), "\n")
@@ -63,10 +68,10 @@ func (r listNHIResult) summary() string {
 const maxNamed = 10
 
 // firstNames names the first identities of a page.
-func firstNames(list []identityItem) string {
+func firstNames(list []*nhi.Identity) string {
 	words := make([]string, 0, maxNamed)
-	for i := range list[:min(len(list), maxNamed)] {
-		words = append(words, say("%s %s (%v)", string(list[i].Type), list[i].Name, list[i].Confidence))
+	for _, id := range list[:min(len(list), maxNamed)] {
+		words = append(words, say("%s %s (%v)", string(id.Type), id.Name, render.Confidence(id.Confidence)))
 	}
 	return "The first: " + strings.Join(words, ", ") + "."
 }

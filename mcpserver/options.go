@@ -2,12 +2,14 @@ package mcpserver
 
 import (
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"time"
 
 	"github.com/nhiscan/nhiscan"
 	"github.com/nhiscan/nhiscan/collect"
+	"github.com/nhiscan/nhiscan/manage"
 	"github.com/nhiscan/nhiscan/nhi"
 	"github.com/nhiscan/nhiscan/permissions"
 	"github.com/nhiscan/nhiscan/session"
@@ -27,7 +29,7 @@ type Options struct {
 	// there. Nil: AWS is read.
 	Snapshot *Snapshot
 	// Session says whose credentials are used where a call names none. Its
-	// Version and Observe are set by the server.
+	// Version, Observe and Permit are set by the server.
 	Session session.Options
 	// Connect opens AWS with the credentials of a call. Nil: through package session.
 	Connect func(ctx context.Context, opts *session.Options) (*Connection, error)
@@ -47,6 +49,22 @@ type Options struct {
 	// AllowProfile and AllowRole say whether a call may name this profile, or
 	// this role to assume. Nil: any.
 	AllowProfile, AllowRole func(string) bool
+
+	// AllowWrite serves the tools that change IAM. It goes with no Snapshot, and what
+	// follows goes with it.
+	AllowWrite bool
+	// NoConfirmation carries changes out without asking a person. Without it the
+	// client has to be able to ask one (elicitation), and is refused otherwise.
+	NoConfirmation bool
+	// AllowPrivilegedGrants carries out what is refused otherwise, such as making
+	// administrators: see [manage.Refusal]. A person is still asked.
+	AllowPrivilegedGrants bool
+	// Keys keeps the secrets of access keys that are created. Nil: none are
+	// created, unless RevealSecrets has them in the answers.
+	Keys          manage.KeyStore
+	RevealSecrets bool
+	// ConfirmFor is how long an answer to a question counts. 0: DefaultConfirmFor.
+	ConfirmFor time.Duration
 
 	// CacheTTL is how long a scan is used for further calls with the same
 	// credentials. 0: DefaultCacheTTL; negative: it is not.
@@ -81,10 +99,12 @@ type Snapshot struct {
 	Now time.Time
 }
 
-// A Connection is AWS with some credentials; both parts are required.
+// A Connection is AWS with some credentials; IAM and STS are required.
 type Connection struct {
 	IAM collect.IAMAPI
 	STS collect.STSAPI
+	// Manage changes IAM. Nil on a server that only reads.
+	Manage manage.API
 }
 
 const (
@@ -92,6 +112,8 @@ const (
 	DefaultCacheTTL = 5 * time.Minute
 	// DefaultCallTimeout is that of Options.CallTimeout.
 	DefaultCallTimeout = 15 * time.Minute
+	// DefaultConfirmFor is that of Options.ConfirmFor.
+	DefaultConfirmFor = 10 * time.Minute
 
 	defaultVersion = "devel"
 )
@@ -110,11 +132,29 @@ func (o *Options) withDefaults() Options {
 	if d.CallTimeout <= 0 {
 		d.CallTimeout = DefaultCallTimeout
 	}
+	if d.ConfirmFor == 0 {
+		d.ConfirmFor = DefaultConfirmFor
+	}
 	if d.Logger == nil {
 		d.Logger = slog.New(slog.DiscardHandler)
 	}
 	if d.Connect == nil {
-		d.Connect = connect
+		d.Connect = d.connect
 	}
 	return d
+}
+
+// check refuses what contradicts itself.
+func (o *Options) check() error {
+	switch {
+	case o.Snapshot != nil && o.Snapshot.Account == nil:
+		return errors.New("the snapshot has no account")
+	case o.Snapshot != nil && o.AllowWrite:
+		return errors.New("a saved account cannot be changed: serve AWS to change it")
+	case o.Keys != nil && o.RevealSecrets:
+		return errors.New("the secrets of new access keys are either kept or shown in answers: choose one")
+	case !o.AllowWrite && (o.NoConfirmation || o.AllowPrivilegedGrants || o.Keys != nil || o.RevealSecrets):
+		return errors.New("what is said of changes goes with AllowWrite, and this server only reads")
+	}
+	return nil
 }

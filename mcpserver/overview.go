@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/nhiscan/nhiscan"
+	"github.com/nhiscan/nhiscan/internal/answer"
 	"github.com/nhiscan/nhiscan/internal/render"
 	"github.com/nhiscan/nhiscan/nhi"
 )
@@ -41,6 +42,10 @@ type ranking struct {
 	identities []*nhi.Identity
 	// confidence has that of each, as it is shown.
 	confidence []float64
+
+	summaryOnce sync.Once
+	// summary is of those that count as non-human by the default threshold.
+	summary render.Summary
 }
 
 // mostCertain returns the identities whose confidence is at least the given one.
@@ -59,4 +64,14 @@ func (s *scan) mostCertain(view *render.Scan, least float64) []*nhi.Identity {
 	})
 	n := sort.Search(len(r.confidence), func(i int) bool { return r.confidence[i] < least })
 	return r.identities[:n:n]
+}
+
+// summaryOf is the summary of a view of what [scan.mostCertain] returned. The one
+// that nearly all ask for is worked out once.
+func (s *scan) summaryOf(view *render.Scan) render.Summary {
+	if view.Threshold != answer.DefaultThreshold {
+		return view.Summary()
+	}
+	s.ranking.summaryOnce.Do(func() { s.ranking.summary = view.Summary() })
+	return s.ranking.summary
 }

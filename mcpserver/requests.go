@@ -63,9 +63,9 @@ func (s *Server) logRequest(ctx context.Context, name string, arguments any, ref
 	c.record.Tool = c.auditText(name)
 	if refused != nil {
 		c.record.fail(refused)
-		c.record.Decision = "refused"
+		c.record.Decision = decisionRefused
 	}
-	c.log()
+	_ = c.log() // which logs why it could not
 }
 
 // referenceName is the prompt or the template of a URI that a completion is for.

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/nhiscan/nhiscan/internal/render"
-	"github.com/nhiscan/nhiscan/nhi"
 )
 
 type scanArguments struct {
@@ -19,9 +18,9 @@ type scanResult struct {
 	accountInfo
 	Summary counts `json:"summary" doc:"users, roles, nhi, human, mixed, uncertain, by_category, permissions"`
 	// Root says how the root user can sign in.
-	Root       string         `json:"root"`
-	Attention  []string       `json:"attention" doc:"What to look at first"`
-	Identities []identityItem `json:"identities" doc:"arn, name, type, verdict, is_nhi, confidence, coverage, category, reasons (+ speaks for non-human), …"`
+	Root       string   `json:"root"`
+	Attention  []string `json:"attention" doc:"What to look at first"`
+	Identities itemList `json:"identities" doc:"arn, name, type, verdict, is_nhi, confidence, coverage, category, reasons (+ speaks for non-human), …"`
 	page
 	// Resource is where the whole scan is, page by page.
 	Resource string `json:"resource" doc:"URI of all with every detail, page by page"`
@@ -40,20 +39,16 @@ func scanIdentities(ctx context.Context, c *call, in scanArguments) (scanResult,
 		return scanResult{}, err
 	}
 	list, page := cutPage(c, s, view.Identities, offset, in.pageArguments, in.IncludePermissions)
+	items, err := c.items(s, view, list)
+	if err != nil {
+		return scanResult{}, err
+	}
 	o := s.overview(view)
 	return scanResult{
 		accountInfo: c.accountInfo(s, o.gaps),
 		Summary:     counts{o.summary}, Root: o.root, Attention: o.attention,
-		Identities: items(view, list), page: page, Resource: pageURI(s, in.IncludePermissions, 0),
+		Identities: items, page: page, Resource: pageURI(s, in.IncludePermissions, 0),
 	}, nil
-}
-
-func items(view *render.Scan, list []*nhi.Identity) []identityItem {
-	out := make([]identityItem, len(list))
-	for i, id := range list {
-		out[i] = newIdentityItem(id, view.Threshold, view.Permissions[id.ARN])
-	}
-	return out
 }
 
 // maxAttention is how many lines of what to look at first a summary has.

@@ -33,6 +33,8 @@ type scan struct {
 	ranking   ranking
 	// overviews are without and with permissions.
 	overviews [2]overview
+	// items are without and with permissions.
+	items [2]keptItems
 }
 
 // maxScans is how many accounts are kept. One of IAM's greatest size takes some

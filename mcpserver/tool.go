@@ -21,11 +21,13 @@ const (
 	ToolsetPolicies Toolset = "policies"
 	// ToolsetIAM has those that read IAM as it is: users, roles, groups, policies.
 	ToolsetIAM Toolset = "iam"
+	// ToolsetManage has those that change IAM. They are there with Options.AllowWrite alone.
+	ToolsetManage Toolset = "manage"
 )
 
 // Toolsets returns all toolsets, in the order in which they are documented.
 func Toolsets() []Toolset {
-	return []Toolset{ToolsetScan, ToolsetPermissions, ToolsetPolicies, ToolsetIAM}
+	return []Toolset{ToolsetScan, ToolsetPermissions, ToolsetPolicies, ToolsetIAM, ToolsetManage}
 }
 
 // A Tool is what a client is told of a tool, and what documentation shows.

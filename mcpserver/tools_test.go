@@ -12,6 +12,7 @@ import (
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/stretchr/testify/require"
 
+	"github.com/nhiscan/nhiscan/manage"
 	"github.com/nhiscan/nhiscan/mcpserver"
 )
 
@@ -19,7 +20,7 @@ import (
 func allOptions(t *testing.T) *mcpserver.Options {
 	t.Helper()
 	opts := liveOptions(demoIAM(t))
-	opts.InlineCredentials = true
+	opts.InlineCredentials, opts.AllowWrite = true, true
 	return opts
 }
 
@@ -61,8 +62,10 @@ func requireAnnotated(t *testing.T, tool mcp.Tool) {
 	for _, hint := range []*bool{a.ReadOnlyHint, a.DestructiveHint, a.IdempotentHint, a.OpenWorldHint} {
 		require.NotNil(t, hint)
 	}
-	require.True(t, *a.ReadOnlyHint)
-	require.False(t, *a.DestructiveHint)
+	kind, changes := manage.KindOf(tool.Name)
+	require.Equal(t, !changes, *a.ReadOnlyHint)
+	require.Equal(t, kind.Destructive, *a.DestructiveHint)
+	require.Equal(t, !changes || kind.Idempotent, *a.IdempotentHint)
 }
 
 // requireClosed requires that arguments are an object that takes no others, and

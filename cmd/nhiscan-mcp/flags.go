@@ -18,6 +18,7 @@ type flags struct {
 	organization commandline.Organization
 	tools        toolFlags
 	access       accessFlags
+	writes       writeFlags
 	http         httpFlags
 
 	cacheTTL    time.Duration
@@ -25,6 +26,7 @@ type flags struct {
 	auditLog    string
 	logLevel    commandline.Choice
 	listTools   bool
+	printPolicy bool
 	version     bool
 }
 
@@ -34,11 +36,9 @@ type toolFlags struct {
 	fullText                 bool
 }
 
-// accessFlags say what calls may do, and which credentials they may name.
+// accessFlags say which credentials calls may name.
 type accessFlags struct {
 	noInline bool
-	readOnly bool
-	write    bool
 	profiles []string
 	roles    []string
 }
@@ -57,9 +57,9 @@ func (f *flags) register(cmd *cobra.Command) {
 	flags.BoolVar(&f.tools.fullText, "full-text", false, "put the whole JSON of each answer into its text too, for clients that show the\nmodel nothing else")
 	flags.BoolVar(&f.listTools, "list-tools", false, "print the tools that would be served as a Markdown table, and exit")
 
-	flags.BoolVar(&f.access.readOnly, "readonly", true, "serve tools that read and no others; this version has no others")
-	flags.BoolVar(&f.access.write, "allow-write", false, "serve tools that change AWS too; this version has none")
-	_ = flags.MarkHidden("allow-write") // it is there for what it is answered with
+	flags.BoolVar(&f.printPolicy, "print-policy", false, "print the IAM policy that allows what the tools that would be served ask of AWS, and\nexit")
+
+	f.writes.register(flags)
 	flags.BoolVar(&f.access.noInline, "no-inline-credentials", false, "take no access keys as arguments of a call (over HTTP they never are)")
 	flags.StringArrayVar(&f.access.profiles, "allow-profile", nil, "a call may name this `profile`; can be repeated (default: any, and none when a\nnetwork is served)")
 	flags.StringArrayVar(&f.access.roles, "allow-role", nil, "a call may have a role assumed whose ARN matches this `pattern` of * and ?; can be\nrepeated (default: any, and none when a network is served)")
@@ -90,18 +90,13 @@ func (f *flags) check(set *pflag.FlagSet) error {
 	case f.callTimeout <= 0:
 		return commandline.Usagef("--call-timeout %s: want a positive duration, such as 5m", f.callTimeout)
 	}
-	return f.access.check(set)
+	if err := f.writes.check(set, f); err != nil {
+		return err
+	}
+	return f.access.check()
 }
 
-func (a *accessFlags) check(set *pflag.FlagSet) error {
-	switch {
-	case a.write && a.readOnly && set.Changed("readonly"):
-		return commandline.Usagef("--readonly and --allow-write exclude one another")
-	case a.write:
-		return commandline.Usagef("--allow-write: this version only reads, no tool of it changes anything in AWS")
-	case !a.readOnly:
-		return commandline.Usagef("--readonly=false: this version only reads, no tool of it changes anything in AWS")
-	}
+func (a *accessFlags) check() error {
 	for _, profile := range a.profiles {
 		if profile == "" {
 			return commandline.Usagef("--allow-profile: the name is empty")

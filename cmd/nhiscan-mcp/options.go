@@ -46,12 +46,14 @@ func (f *flags) options(con *console, token string) (*mcpserver.Options, error) 
 		InlineCredentials: f.http.address == "" && !f.access.noInline,
 		CacheTTL:          f.cacheTTL,
 		CallTimeout:       f.callTimeout,
-		Signals:           signals,
-		Trust:             accounts,
-		Permissions:       organization,
-		FullText:          f.tools.fullText,
-		Secrets:           append(con.secrets(), token),
-		Logger:            logger,
+		AllowWrite:        f.writes.allow,
+		NoConfirmation:    f.writes.noConfirmation, AllowPrivilegedGrants: f.writes.privileged, RevealSecrets: f.writes.reveal,
+		Signals:     signals,
+		Trust:       accounts,
+		Permissions: organization,
+		FullText:    f.tools.fullText,
+		Secrets:     append(con.secrets(), token),
+		Logger:      logger,
 	}
 	if err := o.Session.Check(); err != nil { // at the first call, only the client would see it
 		return nil, &commandline.UsageError{Err: err}

@@ -18,7 +18,8 @@ import (
 
 const longHelp = `nhiscan-mcp serves an AWS account's identities to AI assistants over the Model
 Context Protocol: which are not people, what each can do, and why. All its tools
-only read.
+only read, unless --allow-write adds those that change IAM; a person is asked before
+each change.
 
 An MCP client starts it and talks to it over standard input and output; with
 --http it serves streamable HTTP instead. The account comes from a saved file
@@ -31,6 +32,8 @@ const examples = `  nhiscan-mcp --demo
   nhiscan-mcp --profile prod --audit-log calls.jsonl
   nhiscan-mcp --snapshot account.json --toolsets scan,permissions
   nhiscan-mcp --http 127.0.0.1:8080 --auth-token-file token.txt
+  nhiscan-mcp --profile admin --allow-write --secrets-dir ~/keys
+  nhiscan-mcp --print-policy --toolsets scan,permissions
   claude mcp add nhiscan -- nhiscan-mcp --profile prod`
 
 // version is set by releases: go build -ldflags "-X main.version=v1.2.3".
@@ -87,8 +90,14 @@ func (f *flags) run(cmd *cobra.Command, con *console) error {
 	if err != nil {
 		return err
 	}
-	if f.listTools {
+	switch {
+	case f.listTools:
 		return f.printTools(con.stdout, opts)
+	case f.printPolicy:
+		return f.writePolicy(con.stdout, opts)
+	}
+	if opts.Keys, err = f.writes.keys(); err != nil {
+		return err
 	}
 	audit, err := f.openAudit(con)
 	if err != nil {

@@ -12,10 +12,11 @@ import (
 	"github.com/nhiscan/nhiscan/internal/commandline"
 	"github.com/nhiscan/nhiscan/internal/render"
 	"github.com/nhiscan/nhiscan/manage"
+	"github.com/nhiscan/nhiscan/nhi"
 )
 
 const cleanupExamples = `  nhiscan cleanup --demo
-  nhiscan cleanup --unused-for 180d --keep break-glass-1 -o plan.json
+  nhiscan cleanup --unused-for 180d --keep datadog-integration -o plan.json
   nhiscan manage apply plan.json --plan-only`
 
 // failOnProposal makes proposals count as findings.
@@ -43,8 +44,8 @@ want to keep.
 
 Everything is deactivated before it is deleted, in two runs: a key is made
 inactive, a user or role gets the policy AWSDenyAll, and a later run proposes to
-delete what is still unused. What is not known to be unused is left as it is, and
-it says why.`,
+delete what is still unused. What is not known to be unused, and what seems to be
+for emergencies, is left as it is, and it says why.`,
 		Example: cleanupExamples,
 		Args:    commandline.NoArguments,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return f.run(cmd, con) },
@@ -74,7 +75,10 @@ func (f *cleanupFlags) run(cmd *cobra.Command, con *console) error {
 	}
 	c := &render.Cleanup{Account: account, Time: f.source.now(account), UnusedFor: time.Duration(f.unusedFor)}
 	c.Found, err = calculate(cmd.Context(), func() (*manage.Cleanup, error) {
-		return manage.ProposeCleanup(account, c.Time, &manage.CleanupOptions{UnusedFor: c.UnusedFor, Keep: keep}), nil
+		keepEmergency(keep, account, c.Time)
+		return manage.ProposeCleanup(account, c.Time, &manage.CleanupOptions{
+			UnusedFor: c.UnusedFor, Keep: func(arn string) string { return keep[arn] },
+		}), nil
 	})
 	if err != nil {
 		return err
@@ -115,12 +119,18 @@ func (f *cleanupFlags) verdict(c *render.Cleanup) error {
 	return nil
 }
 
-// kept returns what tells the users and roles that are named; nil for none. A name
-// of nobody is refused: what it was meant to keep would be lost.
-func kept(a *nhiscan.Account, names []string) (func(arn string) bool, error) {
-	if len(names) == 0 {
-		return nil, nil
+// keepEmergency adds those whom nobody uses until there is an emergency.
+func keepEmergency(keep map[string]string, a *nhiscan.Account, now time.Time) {
+	for _, id := range nhi.Classify(a, &nhi.Options{Now: now}).Identities {
+		if id.Category == nhi.CategoryBreakGlass && keep[id.ARN] == "" {
+			keep[id.ARN] = "it seems to be for emergencies (break-glass)"
+		}
 	}
+}
+
+// kept returns why the users and roles that are named are to be kept, by ARN. A name
+// of nobody is refused: what it was meant to keep would be lost.
+func kept(a *nhiscan.Account, names []string) (map[string]string, error) {
 	byName, all := map[string][]string{}, []string{}
 	add := func(arn, name string) {
 		byName[strings.ToLower(name)] = append(byName[strings.ToLower(name)], arn)
@@ -133,7 +143,7 @@ func kept(a *nhiscan.Account, names []string) (func(arn string) bool, error) {
 	for i := range a.Roles {
 		add(a.Roles[i].ARN, a.Roles[i].Name)
 	}
-	keep := map[string]bool{}
+	keep := map[string]string{}
 	for _, name := range names {
 		arns := byName[name]
 		if arns == nil {
@@ -146,8 +156,8 @@ func kept(a *nhiscan.Account, names []string) (func(arn string) bool, error) {
 			return nil, commandline.Usagef("--keep %s: there is no such user or role", name)
 		}
 		for _, arn := range arns {
-			keep[arn] = true
+			keep[arn] = "--keep names it"
 		}
 	}
-	return func(arn string) bool { return keep[arn] }, nil
+	return keep, nil
 }

@@ -2,6 +2,7 @@ package toolschema_test
 
 import (
 	"encoding/json"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -171,4 +172,35 @@ func decoded(t *testing.T, text string) (value any) {
 	t.Helper()
 	require.NoError(t, json.Unmarshal([]byte(text), &value))
 	return value
+}
+
+// TestDocument takes a JSON document as a string and as an object.
+func TestDocument(t *testing.T) {
+	t.Parallel()
+	type change struct {
+		Policy string `json:"policy" doc:"a policy" text:"json"`
+		Count  int    `json:"count,omitzero" default:"3"`
+	}
+	schema := toolschema.InputOf(reflect.TypeFor[change]())
+	text, err := schema.JSON()
+	require.NoError(t, err)
+	require.JSONEq(t, `{"type":"object","additionalProperties":false,"required":["policy"],"properties":{
+		"policy":{"type":["string","object"],"description":"a policy"},"count":{"type":"integer","default":3}}}`, string(text))
+	for name, test := range map[string]struct{ in, want string }{
+		"text":      {`{"policy":" {\"a\": 1} "}`, ` {"a": 1} `},
+		"an object": {`{"policy":{"b":"<&>","a":[123456789012,true]}}`, `{"a":[123456789012,true],"b":"<&>"}`},
+		"no object": {`{"policy":"x"}`, "x"},
+	} {
+		got, err := toolschema.Decode[change](schema, decoded(t, test.in))
+		require.NoError(t, err, name)
+		require.Equal(t, change{test.want, 3}, got, name)
+	}
+	for name, in := range map[string]string{"a list": `{"policy":[]}`, "null": `{"policy":null}`, "far too long": `{"policy":{"a":"` + strings.Repeat("x", 1<<18) + `"}}`} {
+		_, err := toolschema.Decode[change](schema, decoded(t, in))
+		require.ErrorContains(t, err, "policy", name)
+	}
+	more := schema.With(toolschema.Input[common]())
+	_, ok := more.Property("profile")
+	require.True(t, ok)
+	require.Panics(t, func() { more.With(schema) })
 }

@@ -10,7 +10,8 @@
 // Package collect returns the same Account from the AWS API. From there on
 // everything is a pure function of that value: package trust says who can assume
 // a role, package nhi tells human from non-human identities, and package
-// permissions says what each can do.
+// permissions says what each can do. Package manage changes IAM, by plans that are
+// judged and shown before they are applied.
 //
 // Authorization details do not tell passwords, access keys and MFA devices. A
 // credential report does: [ReadCredentialReport] reads it, and

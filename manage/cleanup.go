@@ -131,7 +131,9 @@ func (c *cleanup) denied(policies []nhiscan.AttachedPolicy) bool {
 func (c *cleanup) kept(arn string) bool { return c.keep != nil && c.keep(arn) != "" }
 
 // leaveKept says why an identity is left as it is for which something was found.
-func (c *cleanup) leaveKept(arn string) { c.leaveOut(arn, "unused, in part or whole, and %s", c.keep(arn)) }
+func (c *cleanup) leaveKept(arn string) {
+	c.leaveOut(arn, "unused, in part or whole, and %s", c.keep(arn))
+}
 
 // root says of the root user's keys what can be said.
 func (c *cleanup) root() {

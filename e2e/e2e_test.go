@@ -62,7 +62,7 @@ type moto struct {
 }
 
 // startMoto starts a mock that ends with the test.
-func startMoto(t *testing.T, users, roles int) *moto {
+func startMoto(t *testing.T, users, roles int, more ...string) *moto {
 	t.Helper()
 	python, err := exec.LookPath("python3")
 	if err == nil {
@@ -74,7 +74,7 @@ func startMoto(t *testing.T, users, roles int) *moto {
 		}
 		t.Skip("moto is not installed: pip install 'moto[server]'")
 	}
-	cmd := exec.Command(python, "moto_seeded.py", "--users", strconv.Itoa(users), "--roles", strconv.Itoa(roles))
+	cmd := exec.Command(python, append([]string{"-B", "moto_seeded.py", "--users", strconv.Itoa(users), "--roles", strconv.Itoa(roles)}, more...)...)
 	cmd.Stderr = t.Output()
 	stdin, err := cmd.StdinPipe()
 	require.NoError(t, err)

@@ -119,6 +119,11 @@ func TestTokens(t *testing.T) {
 	status, table := c.node(nil, "tokens.mjs", mcpBinary)
 	t.Logf("\n%s", table)
 	require.Equal(t, 0, status, "the list of tools costs a model too much")
+
+	// Those who have an assistant change IAM pay what that costs.
+	status, table = c.node([]string{"LIMIT=0"}, "tokens.mjs", mcpBinary, "--allow-write")
+	t.Logf("with --allow-write:\n%s", table)
+	require.Equal(t, 0, status)
 }
 
 const inspectorProgram = "node_modules/@modelcontextprotocol/inspector/clients/launcher/build/index.js"
@@ -151,6 +156,11 @@ func TestInspector(t *testing.T) {
 				require.Equal(t, inspectorToolError, status, transport)
 			}
 			p.stop()
+
+			status, list := c.node(nil, inspectorProgram, "--cli", "--protocol-era", era, "--format", "json",
+				"--method", "tools/list", "--strict", "--", mcpBinary, "--allow-write")
+			require.Equal(t, 0, status, "a schema that clients may not take")
+			require.Contains(t, list, `"delete_user"`)
 		})
 	}
 }

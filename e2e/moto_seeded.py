@@ -87,8 +87,14 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--users", type=int, default=10)
     parser.add_argument("--roles", type=int, default=10)
+    parser.add_argument("--changes", action="store_true", help="add what moto lacks of IAM, and what is hard to change")
     args = parser.parse_args()
     keys = seed(args.users, args.roles)
+    if args.changes:
+        import moto_completed
+        import moto_crowded
+        moto_completed.complete()
+        keys["crowded"] = moto_crowded.seed(iam_backends[ACCOUNT]["aws"])
     server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()

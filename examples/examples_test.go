@@ -33,7 +33,7 @@ func buildAndRun(m *testing.M) int {
 	}
 	defer os.RemoveAll(dir)
 	bin = dir
-	build := exec.Command("go", "build", "-o", dir+string(filepath.Separator), "./basic_scan", "./permission_analysis", "./user_vs_nhi")
+	build := exec.Command("go", "build", "-o", dir+string(filepath.Separator), "./basic_scan", "./permission_analysis", "./rotate_access_key", "./user_vs_nhi")
 	build.Stdout, build.Stderr = os.Stdout, os.Stderr
 	if err := build.Run(); err != nil {
 		panic(err)

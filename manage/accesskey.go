@@ -60,7 +60,7 @@ func accessKeyKinds() []Kind {
 		{
 			Name: "update_access_key", Title: "Make an access key active or inactive", zero: UpdateAccessKey{}, Idempotent: true,
 			Description: "Makes an access key inactive, so that requests with it fail, or active again.",
-			Actions:     actions([]string{"iam:GetUser", "iam:ListAccessKeys", "iam:GetAccessKeyLastUsed", "iam:UpdateAccessKey"}),
+			Actions:     actions(guardActions(), []string{"iam:GetUser", "iam:ListAccessKeys", "iam:GetAccessKeyLastUsed", "iam:UpdateAccessKey"}),
 		},
 		{
 			Name: "delete_access_key", Title: "Delete an access key", zero: DeleteAccessKey{}, Destructive: true, Idempotent: true,
@@ -109,9 +109,9 @@ func (p *planner) roomForKey(ctx context.Context, u *nhiscan.User, keys []nhisca
 		_ = readKeyUse(ctx, p.api, &keys[i])
 		words[i] = keyInFull(&keys[i], p.now())
 	}
-	advice := "delete the one that is not used (update_access_key Inactive first, then delete_access_key)"
+	advice := "make the one that is not used inactive, then delete it"
 	if keys[0].Active && keys[1].Active {
-		advice += "; if a rotation was begun, rotate_access_key with step check says how far it is"
+		advice += "; if a rotation was begun, its step check says how far it is"
 	}
 	return &collect.Error{Operation: "iam:CreateAccessKey", Resource: u.ARN, Code: "LimitExceeded",
 		Message: fmt.Sprintf("user %s has %d access keys, as many as IAM allows: %s", u.Name, len(keys), and(words)),
@@ -142,6 +142,8 @@ func (c UpdateAccessKey) plan(ctx context.Context, p *planner) error {
 		}
 		p.warnKeyInUse(k)
 		p.note("Requests with the key fail from now on. The same with status Active takes it back.")
+	} else {
+		p.credentialFor(u.ARN)
 	}
 	p.updateKey(u, k, status)
 	return nil
@@ -195,14 +197,14 @@ func (p *planner) warnKeyInUse(k *nhiscan.AccessKey) {
 
 func (p *planner) updateKey(u *nhiscan.User, k *nhiscan.AccessKey, status types.StatusType) {
 	word := activity(&nhiscan.AccessKey{Active: status == types.StatusTypeActive})
-	p.step(setting, "iam:UpdateAccessKey", u.ARN, "make access key "+k.ID+" "+word, func(ctx context.Context, api API, _ *Result) error {
+	p.set("iam:UpdateAccessKey", u.ARN, "make access key "+k.ID+" "+word, func(ctx context.Context, api API) error {
 		_, err := api.UpdateAccessKey(ctx, &iam.UpdateAccessKeyInput{UserName: &u.Name, AccessKeyId: &k.ID, Status: status})
 		return err
 	})
 }
 
 func (p *planner) deleteKey(u *nhiscan.User, k *nhiscan.AccessKey) {
-	p.step(removal, "iam:DeleteAccessKey", u.ARN, "delete access key "+k.ID, func(ctx context.Context, api API, _ *Result) error {
+	p.remove("iam:DeleteAccessKey", u.ARN, "delete access key "+k.ID, func(ctx context.Context, api API) error {
 		_, err := api.DeleteAccessKey(ctx, &iam.DeleteAccessKeyInput{UserName: &u.Name, AccessKeyId: &k.ID})
 		return err
 	})

@@ -69,7 +69,7 @@ func TestKeyThatCannotBeKept(t *testing.T) {
 		"saving fails": {vault: &vault{save: full}, code: manage.CodeNotKept, status: manage.StepFailed, discarded: 1,
 			message: "was deleted again: its secret could not be kept: no space left on device"},
 		"saving and deleting fail": {vault: &vault{save: full}, deny: "iam:DeleteAccessKey", code: manage.CodeSecretLost, status: manage.StepUnknown, discarded: 1, keys: 1, named: true,
-			message: "exists and its secret is lost: it could not be kept (no space left on device), and the key could not be deleted again (AccessDenied: ", hint: "delete_access_key with user_name bob and access_key_id AKIA"},
+			message: "exists and its secret is lost: it could not be kept (no space left on device), and the key could not be deleted again (AccessDenied: ", hint: "delete access key AKIA"},
 		"not known everywhere yet": {vault: &vault{save: full}, fault: &fakeiam.Fault{Operation: "DeleteAccessKey", Times: 2, Code: "NoSuchEntity"}, code: manage.CodeNotKept, status: manage.StepFailed, discarded: 1,
 			message: "was deleted again"},
 		"never known": {vault: &vault{save: full}, fault: &fakeiam.Fault{Operation: "DeleteAccessKey", Code: "NoSuchEntity"}, code: manage.CodeSecretLost, status: manage.StepUnknown, discarded: 1, keys: 1, named: true,
@@ -143,7 +143,7 @@ func TestCreateAccessKeyLimit(t *testing.T) {
 	require.Equal(t, "LimitExceeded", e.Code)
 	require.Equal(t, "user bob has 2 access keys, as many as IAM allows: AKIAOLD0000000000001 (active, created on 2025-05-05, 300 days ago, last used on 2026-02-27 for s3 in eu-west-1)"+
 		" and AKIANEW0000000000002 (inactive, created on 2026-02-19, 10 days ago, never used)", e.Message)
-	require.Contains(t, e.Hint(), "delete the one that is not used")
+	require.Contains(t, e.Hint(), "make the one that is not used inactive, then delete it")
 	require.NotContains(t, e.Hint(), "rotation")
 
 	s.Deny("iam:GetAccessKeyLastUsed")
@@ -245,8 +245,8 @@ func TestKeyErrors(t *testing.T) {
 		manage.UpdateAccessKey{UserName: "nobody", AccessKeyID: oldKey, Status: "Active"},
 		manage.UpdateAccessKey{UserName: "bob", AccessKeyID: "AKIACI00000000000001", Status: "Active"},
 		manage.DeleteAccessKey{UserName: "bob", AccessKeyID: "AKIACI00000000000001"},
-		manage.RotateAccessKey{UserName: "nobody"},
-		manage.RotateAccessKey{UserName: "bob", AccessKeyID: "AKIACI00000000000001"},
+		manage.RotateAccessKey{UserName: "nobody", Step: manage.RotateCreate},
+		manage.RotateAccessKey{UserName: "bob", AccessKeyID: "AKIACI00000000000001", Step: manage.RotateCreate},
 		manage.DeleteLoginProfile{UserName: "nobody"},
 	}
 	for _, c := range missing {
@@ -257,9 +257,9 @@ func TestKeyErrors(t *testing.T) {
 		"status":    {manage.UpdateAccessKey{UserName: "bob", AccessKeyID: oldKey}, manage.UpdateAccessKey{UserName: "bob", AccessKeyID: oldKey, Status: "active"}},
 		"access_key_id": {
 			manage.UpdateAccessKey{UserName: "bob", AccessKeyID: secret, Status: "Active"}, manage.DeleteAccessKey{UserName: "bob", AccessKeyID: secret},
-			manage.DeleteAccessKey{UserName: "bob"}, manage.RotateAccessKey{UserName: "bob", AccessKeyID: secret},
+			manage.DeleteAccessKey{UserName: "bob"}, manage.RotateAccessKey{UserName: "bob", AccessKeyID: secret, Step: manage.RotateCreate},
 		},
-		"step": {manage.RotateAccessKey{UserName: "bob", Step: "finish"}},
+		"step": {manage.RotateAccessKey{UserName: "bob"}, manage.RotateAccessKey{UserName: "bob", Step: "finish"}},
 	} {
 		for _, c := range list {
 			e := argumentError(t, planFails(t, newServer(), c))
@@ -293,7 +293,7 @@ func TestCallersCredentials(t *testing.T) {
 	for _, c := range []manage.Change{
 		manage.CreateAccessKey{UserName: "operator"}, manage.UpdateAccessKey{UserName: "operator", AccessKeyID: oldKey, Status: "Inactive"},
 		manage.DeleteAccessKey{UserName: "operator", AccessKeyID: oldKey}, manage.DeleteLoginProfile{UserName: "operator"},
-		manage.RotateAccessKey{UserName: "operator"},
+		manage.RotateAccessKey{UserName: "operator", Step: manage.RotateCreate},
 	} {
 		p, err := manage.NewPlan(context.Background(), apiOf(newServer(own)), c, dated())
 		require.NoError(t, err)

@@ -39,16 +39,17 @@ func harmless() []attack {
 		return manage.TagIdentity{IdentityName: who, IdentityType: kind, Tags: map[string]string{key: value}}
 	}
 	onGroup := allow(`["iam:PutGroupPolicy","iam:AttachGroupPolicy"]`, `"`+guardIAM+`group/empty"`)
+	list = append(list, moreHarmless()...)
 	return append(list,
 		attack{name: "an app's role for Lambda", moves: moves(manage.CreateRole{RoleName: "fn", AssumeRolePolicyDocument: guardLambda}, manage.PutRolePolicy{RoleName: "fn", PolicyName: "p", PolicyDocument: lambda},
 			manage.AttachRolePolicy{RoleName: "fn", PolicyARN: awsPolicy + "service-role/AWSLambdaBasicExecutionRole"})},
 		attack{name: "GitHub", moves: moves(manage.CreateRole{RoleName: "ci", AssumeRolePolicyDocument: gitHub}, manage.PutRolePolicy{RoleName: "ci", PolicyName: "p", PolicyDocument: lambda})},
 		attack{name: "a developer's group", moves: moves(manage.CreateGroup{GroupName: "devs"}, manage.AttachGroupPolicy{GroupName: "devs", PolicyARN: awsPolicy + "ReadOnlyAccess"}, manage.CreateUser{UserName: "dev"},
 			manage.AddUserToGroup{GroupName: "devs", UserName: "dev"}, manage.PutGroupPolicy{GroupName: "devs", PolicyName: "p", PolicyDocument: lambda}, manage.CreateAccessKey{UserName: "dev"})},
-		attack{name: "a delegated administrator", setup: addUser("del", func(u *nhiscan.User) { u.PermissionsBoundary = guardIAM + "policy/deleg" }), moves: moves(manage.CreatePolicy{PolicyName: "deleg", PolicyDocument: delegated}, put("del", delegated))},
+		attack{name: "a delegated administrator", setup: all(addPolicy("deleg", delegated), addUser("del", func(u *nhiscan.User) { u.PermissionsBoundary = guardIAM + "policy/deleg" })), moves: moves(put("del", delegated))},
 		attack{name: "a vendor", moves: moves(manage.CreateRole{RoleName: "datadog", AssumeRolePolicyDocument: trusts(`{"AWS":"464622532012"}`, `,"Condition":{"StringEquals":{"sts:ExternalId":"1234abcd"}}`)},
 			manage.AttachRolePolicy{RoleName: "datadog", PolicyARN: awsPolicy + "SecurityAudit"})},
-		attack{name: "rotation", setup: addUser("svc", keys), moves: moves(manage.RotateAccessKey{UserName: "svc"})},
+		attack{name: "rotation", setup: addUser("svc", keys), moves: moves(manage.RotateAccessKey{UserName: "svc", Step: manage.RotateCreate})},
 		attack{name: "an administrator's key", moves: moves(manage.CreateAccessKey{UserName: "alice"})},
 		attack{name: "deletions", setup: addUser("svc", keys), moves: moves(manage.DeleteUser{UserName: "svc", Force: true}, manage.DeleteRole{RoleName: "plain", Force: true}, manage.DeleteGroup{GroupName: "admins", Force: true}, manage.DeletePolicy{PolicyARN: guardIAM + "policy/free"}, manage.DeletePolicyVersion{PolicyARN: guardIAM + "policy/versions", VersionID: "v2"})},
 		attack{name: "an administrator is deleted", moves: moves(manage.DeleteUser{UserName: "alice", Force: true})},

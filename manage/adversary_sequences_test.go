@@ -77,7 +77,6 @@ func sequenceAttacks() []attack {
 			addUser("zed", has(allow(`["secretsmanager:*","kms:*"]`, `"*"`)))(a)
 		}, moves: moves(put("pat", allow(`"iam:CreateAccessKey"`, `"`+guardIAM+`user/zed"`)))},
 		{name: "the caller's session", caller: "arn:aws:sts::" + guardAccount + ":assumed-role/plain/x", moves: moves(retrust("plain", trusts(`{"AWS":"`+guardIAM+`user/alice"}`, `,"Condition":{"Bool":{"aws:MultiFactorAuthPresent":"true"}}`)))},
-		{name: "the caller's role in other case", caller: "arn:aws:sts::" + guardAccount + ":assumed-role/plain/x", moves: moves(manage.PutRolePolicy{RoleName: "PLAIN", PolicyName: "p", PolicyDocument: guardRead})},
 		{name: "the caller by its ARN", moves: moves(manage.TagIdentity{IdentityName: guardCaller, Tags: map[string]string{"a": "b"}})},
 		{name: "a role for the caller", caller: guardIAM + "user/bob", setup: addRole("keys", rootTrust, roleHas(allow(`"iam:CreateAccessKey"`, `"*"`))), moves: moves(retrust("keys", trusts(`{"AWS":"`+guardIAM+`user/bob"}`)))},
 		{name: "the caller joins", caller: guardIAM + "user/bob", moves: moves(manage.AddUserToGroup{GroupName: "empty", UserName: "bob"})},
@@ -113,9 +112,7 @@ func trustAttacks() []attack {
 		"a deny of nobody":           statementsOf(`{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"}`, `{"Effect":"Deny","Principal":"*","Action":"sts:AssumeRole","Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-0000000000"}}}`),
 		"GitHub, any branch of any":  sub("StringLike", "repo:*:ref:refs/heads/main"),
 		"GitHub, prefix":             sub("StringLike", "repo:acme*"),
-		"GitHub, if exists":          sub("StringEqualsIfExists", "repo:acme/app:ref:refs/heads/main"),
 		"GitHub, not":                sub("StringNotEquals", "repo:evil/app:ref:refs/heads/main"),
-		"GitHub, all values":         sub("ForAllValues:StringEquals", "repo:acme/app:ref:refs/heads/main"),
 		"GitHub, StringEquals *":     sub("StringLike", "*"),
 		"GitLab, no subject":         federated(guardIAM+"oidc-provider/gitlab.com", web, `"StringEquals":{"gitlab.com:aud":"https://gitlab.com"}`),
 		"Google, no audience":        federated("accounts.google.com", web, `"StringLike":{"accounts.google.com:sub":"*"}`),

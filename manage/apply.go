@@ -30,6 +30,10 @@ type StepResult struct {
 	Err error
 }
 
+// Repeatable reports whether the step can be carried out twice without harm, as can
+// all but those that create something.
+func (s *StepResult) Repeatable() bool { return s.mode != creation }
+
 // A StepStatus says what became of a step. The zero value is unknown to this package.
 type StepStatus string
 
@@ -40,8 +44,8 @@ const (
 	StepSkipped StepStatus = "skipped"
 	// StepFailed was not carried out.
 	StepFailed StepStatus = "failed"
-	// StepUnknown was sent, and whether AWS carried it out is not known: look before
-	// it is tried again.
+	// StepUnknown was sent, and whether AWS carried it out is not known: unless it is
+	// [StepResult.Repeatable], look before it is tried again.
 	StepUnknown StepStatus = "unknown"
 	// StepRemaining was not tried, because one before it failed.
 	StepRemaining StepStatus = "remaining"
@@ -115,7 +119,7 @@ func (s *StepResult) apply(ctx context.Context, api API, r *Result) error {
 			continue
 		}
 		s.Status, s.Err = StepFailed, err
-		if s.mode == creation && !refusedByAWS(err) {
+		if !refusedByAWS(err) {
 			s.Status = StepUnknown
 		}
 		return err

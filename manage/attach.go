@@ -170,7 +170,7 @@ func (p *planner) attach(ctx context.Context, kind collect.IdentityKind, nameOrA
 		return err
 	}
 	p.touches(id.arn)
-	p.step(setting, "iam:Attach"+title(string(kind))+"Policy", id.arn, p.made.Summary, call.step())
+	p.set("iam:Attach"+title(string(kind))+"Policy", id.arn, p.made.Summary, call)
 	p.after(func(d *draft) {
 		list := id.attached(d)
 		*list = attached(*list, policyARN)
@@ -192,7 +192,7 @@ func (p *planner) detach(ctx context.Context, kind collect.IdentityKind, nameOrA
 		return err
 	}
 	p.touches(id.arn)
-	p.step(removal, "iam:Detach"+title(string(kind))+"Policy", id.arn, p.made.Summary, call.step())
+	p.remove("iam:Detach"+title(string(kind))+"Policy", id.arn, p.made.Summary, call)
 	p.after(func(d *draft) {
 		list := id.attached(d)
 		*list = detached(*list, policyARN)

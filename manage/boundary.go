@@ -72,7 +72,7 @@ func (c SetPermissionsBoundary) plan(ctx context.Context, p *planner) error {
 		return err
 	}
 	p.touches(id.arn)
-	p.step(setting, "iam:Put"+title(string(id.kind))+"PermissionsBoundary", id.arn, p.made.Summary, func(ctx context.Context, api API, _ *Result) error {
+	p.set("iam:Put"+title(string(id.kind))+"PermissionsBoundary", id.arn, p.made.Summary, func(ctx context.Context, api API) error {
 		if id.kind == collect.IdentityRole {
 			_, err := api.PutRolePermissionsBoundary(ctx, &iam.PutRolePermissionsBoundaryInput{RoleName: &id.name, PermissionsBoundary: &c.PolicyARN})
 			return err
@@ -97,7 +97,7 @@ func (c DeletePermissionsBoundary) plan(ctx context.Context, p *planner) error {
 	}
 	p.summary("remove the permissions boundary of %s, %s", id, id.boundary)
 	p.touches(id.arn)
-	p.step(removal, "iam:Delete"+title(string(id.kind))+"PermissionsBoundary", id.arn, p.made.Summary, func(ctx context.Context, api API, _ *Result) error {
+	p.remove("iam:Delete"+title(string(id.kind))+"PermissionsBoundary", id.arn, p.made.Summary, func(ctx context.Context, api API) error {
 		if id.kind == collect.IdentityRole {
 			_, err := api.DeleteRolePermissionsBoundary(ctx, &iam.DeleteRolePermissionsBoundaryInput{RoleName: &id.name})
 			return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"reflect"
 	"strings"
 )
@@ -42,14 +43,18 @@ type Kind struct {
 // the tags doc, default, enum, min and max what they are.
 func (k *Kind) Type() reflect.Type { return reflect.TypeOf(k.zero) }
 
-// Decode reads a change of the kind from a JSON object of its arguments. Arguments
-// that it does not have are an [*ArgumentError].
+// Decode reads a change of the kind from a JSON object of its arguments. The error is
+// an [*ArgumentError], for arguments that the kind does not have too. What is left out
+// is its zero value; [NewPlan] says what cannot be left out.
 func (k *Kind) Decode(arguments []byte) (Change, error) {
 	into := reflect.New(k.Type())
 	d := json.NewDecoder(strings.NewReader(string(arguments)))
 	d.DisallowUnknownFields()
 	if err := d.Decode(into.Interface()); err != nil {
 		return nil, &ArgumentError{Change: k.Name, Message: fmt.Sprintf("the arguments: %v", err)}
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return nil, &ArgumentError{Change: k.Name, Message: "the arguments: something follows after their end"}
 	}
 	change, _ := into.Elem().Interface().(Change)
 	return change, nil

@@ -29,7 +29,7 @@ func (p *planner) createKey(u *nhiscan.User) {
 	p.touches(u.ARN)
 	p.credentialFor(u.ARN)
 	k := keyCreation{store: p.options.Keys, account: p.made.AccountID, user: u.Name}
-	p.step(creation, "iam:CreateAccessKey", u.ARN, "create an access key for user "+u.Name, k.run)
+	p.create("iam:CreateAccessKey", u.ARN, "create an access key for user "+u.Name, k.run)
 }
 
 // A keyCreation creates an access key. What makes it more than a call is that the
@@ -124,7 +124,7 @@ func (k keyCreation) undo(ctx context.Context, api API, r *Result, slot KeySlot,
 	return &collect.Error{Operation: "iam:CreateAccessKey", Resource: k.user, Code: CodeSecretLost,
 		Message: fmt.Sprintf("access key %s exists and its secret is lost: it could not be kept (%v), and the key could not be deleted again (%s: %s)",
 			key.ID, saving, deleting.Code, deleting.Message),
-		Err: &advised{hint: fmt.Sprintf("delete the key: delete_access_key with user_name %s and access_key_id %s", k.user, key.ID)}}
+		Err: &advised{hint: fmt.Sprintf("delete access key %s of user %s", key.ID, k.user)}}
 }
 
 // delete deletes a key that was created a moment ago, which AWS may not know of

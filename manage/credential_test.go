@@ -68,7 +68,7 @@ func credentialExamples() map[string][]example {
 		"delete_access_key":    {{change: manage.DeleteAccessKey{UserName: "ci", AccessKeyID: "AKIACI00000000000002"}}},
 		"delete_login_profile": {{change: manage.DeleteLoginProfile{UserName: "ci"}}},
 		"rotate_access_key": {
-			{change: manage.RotateAccessKey{UserName: "bob"}, account: withKeys(key(oldKey, true, 300, 2))},
+			{change: manage.RotateAccessKey{UserName: "bob", Step: manage.RotateCreate}, account: withKeys(key(oldKey, true, 300, 2))},
 			{change: manage.RotateAccessKey{UserName: "bob", Step: manage.RotateCheck}, account: inUse, noSteps: true},
 			{change: manage.RotateAccessKey{UserName: "bob", Step: manage.RotateDeactivate}, account: inUse},
 			{change: manage.RotateAccessKey{UserName: "bob", Step: manage.RotateDelete}, account: withKeys(key(oldKey, false, 300, 2), key(newKey, true, 3, 1))},

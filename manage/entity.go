@@ -3,6 +3,7 @@ package manage
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -30,6 +31,9 @@ func (p *planner) findUser(ctx context.Context, argument, nameOrARN string) (*nh
 	case out.User == nil || out.User.Arn == nil:
 		return nil, emptyAnswer("iam:GetUser", name)
 	}
+	if err := p.sameARN(argument, nameOrARN, *out.User.Arn); err != nil {
+		return nil, err
+	}
 	return &nhiscan.User{
 		Name: aws.ToString(out.User.UserName), ARN: *out.User.Arn, Path: aws.ToString(out.User.Path),
 		CreateDate: aws.ToTime(out.User.CreateDate).UTC(),
@@ -52,6 +56,9 @@ func (p *planner) findRole(ctx context.Context, argument, nameOrARN string) (*nh
 		return nil, collect.NewError(ctx, "iam:GetRole", name, err)
 	case out.Role == nil || out.Role.Arn == nil:
 		return nil, emptyAnswer("iam:GetRole", name)
+	}
+	if err := p.sameARN(argument, nameOrARN, *out.Role.Arn); err != nil {
+		return nil, err
 	}
 	role := &nhiscan.Role{
 		Name: aws.ToString(out.Role.RoleName), ARN: *out.Role.Arn, Path: aws.ToString(out.Role.Path),
@@ -87,7 +94,19 @@ func (p *planner) findGroup(ctx context.Context, argument, nameOrARN string) (*n
 		}
 		return out.IsTruncated, out.Marker, nil
 	})
+	if err == nil {
+		err = p.sameARN(argument, nameOrARN, group.ARN)
+	}
 	return &group, members, err
+}
+
+// sameARN fails where the argument is the ARN of something else than what was found
+// by the name in it: IAM looks for names alone, and an ARN has a path besides.
+func (p *planner) sameARN(argument, nameOrARN, found string) error {
+	if !strings.HasPrefix(nameOrARN, "arn:") || nameOrARN == found {
+		return nil
+	}
+	return p.invalid(argument, "there is no %s: the one with this name is %s", nameOrARN, found)
 }
 
 // findPolicy reads what GetPolicy tells of the managed policy with the ARN.

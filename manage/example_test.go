@@ -18,8 +18,9 @@ func Example() {
 		panic(err)
 	}
 	cleanup := manage.ProposeCleanup(account, demo.Now(), &manage.CleanupOptions{UnusedFor: 365 * 24 * time.Hour})
+	file := &manage.PlanFile{AccountID: account.ID, CreatedAt: demo.Now(), Proposals: cleanup.Proposals}
 	fmt.Println("left out:", len(cleanup.LeftOut))
-	if err := manage.WriteProposals(os.Stdout, account.ID, demo.Now(), cleanup.Proposals); err != nil {
+	if err := file.Write(os.Stdout); err != nil {
 		panic(err)
 	}
 	// Output:

@@ -72,7 +72,7 @@ func (c CreateGroup) plan(ctx context.Context, p *planner) error {
 	p.made.Change = c
 	p.target(p.arn("group"+path+name), name)
 	p.summary("create group %s", name)
-	p.step(creation, "iam:CreateGroup", p.made.Target, p.made.Summary, func(ctx context.Context, api API, r *Result) error {
+	p.create("iam:CreateGroup", p.made.Target, p.made.Summary, func(ctx context.Context, api API, r *Result) error {
 		out, err := api.CreateGroup(ctx, &iam.CreateGroupInput{GroupName: &name, Path: &path}, once)
 		if err == nil && out.Group != nil {
 			r.ARN, r.ID = aws.ToString(out.Group.Arn), aws.ToString(out.Group.GroupId)
@@ -108,7 +108,7 @@ func (c DeleteGroup) plan(ctx context.Context, p *planner) error {
 	if left != "" {
 		p.summary("delete group %s with %s", g.Name, left)
 	}
-	p.step(removal, "iam:DeleteGroup", g.ARN, "delete group "+g.Name, func(ctx context.Context, api API, _ *Result) error {
+	p.remove("iam:DeleteGroup", g.ARN, "delete group "+g.Name, func(ctx context.Context, api API) error {
 		_, err := api.DeleteGroup(ctx, &iam.DeleteGroupInput{GroupName: &g.Name})
 		return err
 	})
@@ -124,9 +124,7 @@ func (c DeleteGroup) plan(ctx context.Context, p *planner) error {
 
 // emptyGroup plans to remove all that stands in the way of a group's deletion.
 func (p *planner) emptyGroup(g *nhiscan.Group, members []nhiscan.User, inline []string) {
-	remove := func(action, does string, run func(ctx context.Context, api API) error) {
-		p.step(removal, action, g.ARN, does, func(ctx context.Context, api API, _ *Result) error { return run(ctx, api) })
-	}
+	remove := func(action, does string, run stepCall) { p.remove(action, g.ARN, does, run) }
 	for _, u := range members {
 		remove("iam:RemoveUserFromGroup", "remove user "+u.Name+" from it", func(ctx context.Context, api API) error {
 			_, err := api.RemoveUserFromGroup(ctx, &iam.RemoveUserFromGroupInput{GroupName: &g.Name, UserName: &u.Name})

@@ -51,6 +51,9 @@ type comparison struct {
 	// standIns are users that stand for the members that a group may get, by ARN;
 	// the value is the group's name.
 	standIns map[string]string
+	// newcomers stand for a user or role that could have any name: what they can do,
+	// every new one can. By the ARN of the one that the change makes.
+	newcomers map[string]string
 }
 
 // A side is an account and what everybody in it can do, by ARN.
@@ -69,11 +72,12 @@ func (p *planner) compare(ctx context.Context, a *nhiscan.Account) (*comparison,
 	for _, lost := range d.lost {
 		p.refuse(RiskUnjudged, "what the change makes of permissions cannot be judged: %s is not in the account as it was read; if it was made a moment ago, try again", lost)
 	}
-	c := &comparison{p: p, changed: changesOf(a, d.account), concerned: map[string]bool{}, standIns: map[string]string{}}
+	c := &comparison{p: p, changed: changesOf(a, d.account), concerned: map[string]bool{}, standIns: map[string]string{}, newcomers: map[string]string{}}
 	made := roomMade(a, d.account, c.changed.policies)
 	c.changed.other = c.changed.other || len(made) > 0
 	c.before.account, c.after.account = relaxed(a, made), relaxed(d.account, made)
 	c.addStandIns()
+	c.addNewcomers()
 	c.compile()
 	read, err := c.readTexts(ctx)
 	if err != nil {
@@ -82,6 +86,8 @@ func (p *planner) compare(ctx context.Context, a *nhiscan.Account) (*comparison,
 	if read {
 		c.compile()
 	}
+	c.before.forgetOwnTags(p.options.Permissions)
+	c.after.forgetOwnTags(p.options.Permissions)
 	for _, arn := range p.concerned {
 		c.concerned[arn] = true
 	}
@@ -164,16 +170,19 @@ func (c *comparison) readTexts(ctx context.Context) (read bool, err error) {
 
 // judge refuses what must be, and says what changes for whom.
 func (c *comparison) judge() {
-	narrows := len(c.p.edits) > 0 && c.narrows()
-	c.refuseGaps(narrows)
 	var both sync.WaitGroup
 	both.Go(c.before.ask)
 	both.Go(c.after.ask)
 	both.Wait()
+	narrows := len(c.p.edits) > 0 && c.narrows() && !c.handsOver()
+	c.refuseGaps(narrows)
 	if len(c.p.edits) > 0 {
 		c.judgeTrust()
 		if !narrows {
 			c.judgeIdentities()
+			c.judgeTags()
+			c.judgeProfiles()
+			c.tellOutsiders()
 		}
 		c.judgePolicies()
 		c.tellEffects()

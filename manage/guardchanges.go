@@ -16,8 +16,9 @@ type changes struct {
 	// groups are the names of the groups that differ, and policies the ARNs of the
 	// managed policies.
 	groups, policies []string
-	// trust are the ARNs of the roles whose trust policies differ, of new ones too.
-	trust []string
+	// trust are the ARNs of the roles whose trust policies differ, of new ones too, and
+	// profiled those of roles that are in more instance profiles.
+	trust, profiled []string
 	// other says that something differs by which somebody may be able to do more, and
 	// which is none of these.
 	other bool
@@ -47,28 +48,39 @@ func changesOf(before, after *nhiscan.Account) changes {
 	c.trust = differing(before.Roles, after.Roles, func(r *nhiscan.Role) string { return r.ARN },
 		func(a, b *nhiscan.Role) bool { return a.TrustPolicy == b.TrustPolicy })
 	c.identities = slices.Sorted(maps.Keys(affected))
-	c.other = otherwiseWider(before, after)
+	c.profiled = profiled(before, after)
+	c.other = len(c.profiled) > 0 || tagsDiffer(before, after)
 	return c
 }
 
-// otherwiseWider reports whether tags differ, which conditions may ask for, or a
-// role is in an instance profile that it was not in.
-func otherwiseWider(before, after *nhiscan.Account) bool {
-	tagged := func(a, b []nhiscan.Tag) bool { return !slices.Equal(a, b) }
+// profiled returns the ARNs of roles that are in an instance profile that they were
+// not in.
+func profiled(before, after *nhiscan.Account) []string {
+	var list []string
+	for i := range after.Roles {
+		r := &after.Roles[i]
+		if b, ok := before.Role(r.ARN); ok && len(r.InstanceProfiles) > len(b.InstanceProfiles) {
+			list = append(list, r.ARN)
+		}
+	}
+	return list
+}
+
+// tagsDiffer reports whether tags do, which conditions may ask for.
+func tagsDiffer(before, after *nhiscan.Account) bool {
+	differ := func(a, b []nhiscan.Tag) bool { return !slices.Equal(a, b) }
 	for i := range after.Users {
-		if b, ok := before.User(after.Users[i].ARN); ok && tagged(b.Tags, after.Users[i].Tags) {
+		if b, ok := before.User(after.Users[i].ARN); ok && differ(b.Tags, after.Users[i].Tags) {
 			return true
 		}
 	}
 	for i := range after.Roles {
-		r := &after.Roles[i]
-		b, ok := before.Role(r.ARN)
-		if ok && (tagged(b.Tags, r.Tags) || len(r.InstanceProfiles) > len(b.InstanceProfiles)) {
+		if b, ok := before.Role(after.Roles[i].ARN); ok && differ(b.Tags, after.Roles[i].Tags) {
 			return true
 		}
 	}
 	for i := range after.Policies {
-		if b, ok := before.Policy(after.Policies[i].ARN); ok && tagged(b.Tags, after.Policies[i].Tags) {
+		if b, ok := before.Policy(after.Policies[i].ARN); ok && differ(b.Tags, after.Policies[i].Tags) {
 			return true
 		}
 	}

@@ -42,8 +42,25 @@ func (c *comparison) isNew(b *permissions.Permissions, e *permissions.Escalation
 			targets = append(targets, t)
 		}
 	}
+	if len(targets) == 0 && c.concerned[b.ARN] && e.TargetCount > len(e.Targets) {
+		return e.TargetCount > old.TargetCount || c.granted(b.ARN, e)
+	}
 	listed := old.TargetCount <= len(old.Targets) && !c.concerned[b.ARN]
 	return len(targets) > 0 && (listed || !c.wasOpen(b.ARN, e, targets))
+}
+
+// granted reports whether there is something new to allow a way, of whose targets
+// not all are listed.
+func (c *comparison) granted(arn string, e *permissions.Escalation) bool {
+	return slices.ContainsFunc(e.Path.Actions, func(action string) bool {
+		g, _ := c.after.analysis.Grant(arn, action)
+		return onIAM(action) && c.loosened(arn, g.Allows)
+	})
+}
+
+// onIAM reports whether an action is on users, roles, groups or policies.
+func onIAM(action string) bool {
+	return strings.HasPrefix(action, "iam:") || strings.HasPrefix(action, "sts:")
 }
 
 // firstGrants are the statements that allow the first step of a way.
@@ -89,7 +106,7 @@ func (c *comparison) wasOpen(arn string, e *permissions.Escalation, targets []st
 		return false
 	}
 	for _, action := range e.Path.Actions {
-		if strings.HasPrefix(action, "iam:") || strings.HasPrefix(action, "sts:") {
+		if onIAM(action) {
 			for _, target := range targets {
 				if c.decides(&c.before, arn, action, target) < c.decides(&c.after, arn, action, target) {
 					return false

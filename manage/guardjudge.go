@@ -45,7 +45,7 @@ func (c *comparison) judgeIdentities() {
 			continue
 		}
 		if b == nil {
-			b = &permissions.Permissions{ARN: arn}
+			b = c.newcomer(arn)
 		}
 		if why := c.becomesAdmin(b, a); why != "" {
 			admins.add("%s %s", c.called(arn), why)

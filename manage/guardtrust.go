@@ -31,7 +31,10 @@ func (c *comparison) judgeTrust() {
 }
 
 // judgeDangers compares what package trust finds dangerous. Strangers who get in now,
-// or with something that can be had, are refused.
+// or with something that can be had, are refused. So are unique ids: AWS makes of one
+// that is written into a policy the ARN of whoever has it.
+//
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
 func (c *comparison) judgeDangers(r *nhiscan.Role, old, now *trust.Classification) {
 	for _, d := range now.Dangers {
 		if slices.ContainsFunc(old.Dangers, func(o trust.Danger) bool {
@@ -40,42 +43,104 @@ func (c *comparison) judgeDangers(r *nhiscan.Role, old, now *trust.Classificatio
 			continue
 		}
 		message := "role " + r.Name + ": " + d.Message
-		if d.Severity.AtLeast(trust.SeverityHigh) || d.Code == trust.DangerCognitoGuests {
+		switch {
+		case d.Code == trust.DangerDeletedPrincipal:
+			c.p.refuse(RiskPublic, "role %s: %s is the unique id of a principal, who may be of any account if it is not deleted: write its ARN", r.Name, d.Principal)
+		case d.Severity.AtLeast(trust.SeverityHigh) || letsStrangersIn(d.Code):
 			c.p.refuse(RiskPublic, "%s", message)
-			continue
+		default:
+			c.p.risk(RiskTrust, "%s", message)
 		}
-		c.p.risk(RiskTrust, "%s", message)
 	}
+}
+
+// letsStrangersIn reports whether a danger is one of everyone, although a network or
+// an external id may stand between.
+func letsStrangersIn(code trust.DangerCode) bool {
+	return code == trust.DangerAnyone || code == trust.DangerNotPrincipal || code == trust.DangerCognitoGuests
 }
 
 // judgeOutsiders refuses to let somebody who is not of the account, and thus not
-// among those whose permissions are compared, into a role that is powerful. A
-// service acts for somebody of the account, who is.
+// among those whose permissions are compared, into a role that is powerful, and tells
+// of one that is not. A service acts for somebody of the account, who is.
 func (c *comparison) judgeOutsiders(r *nhiscan.Role, old, now *trust.Classification) {
 	power := c.after.powers[r.ARN]
-	if power == nil || !power.Admin.Is() && len(power.Escalations) == 0 {
+	if power == nil || power.Access.Actions == 0 {
 		return
 	}
-	why := "can get more permissions than it has"
-	if power.Admin.Is() {
-		why = "is an administrator"
-	}
+	why := c.powerful(r.ARN)
+	denied := c.stillDenies(r.ARN)
 	for i := range now.Paths {
 		p := &now.Paths[i]
-		if p.Open() && outsider(p) && !slices.ContainsFunc(old.Paths, func(o trust.Path) bool { return o.Open() && contains(&o, p) }) {
-			c.p.refuse(RiskEscalation, "%s can assume role %s, which %s", outsiderName(p), r.Name, why)
+		if p.Open() && outsider(p) && !slices.ContainsFunc(old.Paths, func(o trust.Path) bool {
+			return o.Open() && contains(&o, p) && (denied || len(o.PartlyDenied) == 0)
+		}) {
+			if why != "" {
+				c.p.refuse(RiskEscalation, "%s can assume role %s, which %s", outsiderName(p), r.Name, why)
+			} else {
+				c.p.risk(RiskTrust, "%s can assume role %s, and do what it may", outsiderName(p), r.Name)
+			}
 		}
 	}
 }
 
+// tellOutsiders says who is not of the account and gets what a role is given. Package
+// trust knows some accounts; those of the others are anybody's.
+func (c *comparison) tellOutsiders() {
+	for _, arn := range c.changed.identities {
+		r, ok := c.after.account.Role(arn)
+		if _, had := c.before.account.Role(arn); !ok || !had || slices.Contains(c.changed.trust, arn) {
+			continue
+		}
+		now := trust.Classify(r, c.p.options.Trust)
+		for i := range now.Paths {
+			if p := &now.Paths[i]; p.Open() && outsider(p) && p.Relation != trust.RelationVendor && p.Relation != trust.RelationInternal {
+				c.p.risk(RiskTrust, "%s can assume role %s, and gets what the change gives it", outsiderName(p), r.Name)
+			}
+		}
+	}
+}
+
+// stillDenies reports whether the trust policy of a role has all the denials that it
+// had.
+func (c *comparison) stillDenies(arn string) bool {
+	b, had := c.before.account.Role(arn)
+	a, has := c.after.account.Role(arn)
+	if !had || !has {
+		return false
+	}
+	old, err := b.TrustPolicy.Parse()
+	if err != nil {
+		return false
+	}
+	now, err := a.TrustPolicy.Parse()
+	if err != nil {
+		return false
+	}
+	denied, denies := map[string]bool{}, map[string]bool{}
+	addStatements(old, map[string]bool{}, denied)
+	addStatements(now, map[string]bool{}, denies)
+	return covers(denies, denied)
+}
+
+// outsider reports whether a path is for somebody who is no user or role of the
+// account. Nobody tells who may make a federated user of a name. Of the services, IAM
+// Roles Anywhere acts for who has a certificate.
 func outsider(p *trust.Path) bool {
-	return p.Relation != trust.RelationSame && p.PrincipalType != "Service"
+	if p.PrincipalType == "Service" {
+		return p.Principal == "*" || p.Kind == trust.KindRolesAnywhere
+	}
+	return p.Relation != trust.RelationSame || strings.Contains(p.Principal, ":federated-user/")
 }
 
 func outsiderName(p *trust.Path) string {
 	switch {
+	case p.Relation == trust.RelationSame:
+		return p.Principal
 	case p.Vendor != "":
 		return p.Vendor
+	case len(p.Subjects) > 0:
+		return "who signs in with " + p.Provider + " as " + and(p.Subjects)
 	case p.Provider != "":
 		return "who signs in with " + p.Provider
 	case p.Account != "":

@@ -91,12 +91,5 @@ func arnsOf(users []nhiscan.User) []string {
 	return arns
 }
 
-// A stepCall is the call of a step that creates nothing.
-type stepCall func(context.Context, API) error
-
-func (c stepCall) step() func(context.Context, API, *Result) error {
-	return func(ctx context.Context, api API, _ *Result) error { return c(ctx, api) }
-}
-
 // title is such as "User" for user.
 func title(word string) string { return strings.ToUpper(word[:1]) + word[1:] }

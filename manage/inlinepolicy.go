@@ -192,7 +192,7 @@ func (p *planner) putInline(ctx context.Context, kind collect.IdentityKind, name
 		return err
 	}
 	p.touches(id.arn)
-	p.step(setting, "iam:Put"+title(string(kind))+"Policy", id.arn, p.made.Summary, call.step())
+	p.set("iam:Put"+title(string(kind))+"Policy", id.arn, p.made.Summary, call)
 	p.after(func(d *draft) {
 		list := id.inline(d)
 		*list = putInline(*list, policy, document)
@@ -217,7 +217,7 @@ func (p *planner) deleteInline(ctx context.Context, kind collect.IdentityKind, n
 	p.target(id.arn, id.name)
 	p.summary("delete inline policy %s of %s", policy, id)
 	p.touches(id.arn)
-	p.step(removal, "iam:Delete"+title(string(kind))+"Policy", id.arn, p.made.Summary, call.step())
+	p.remove("iam:Delete"+title(string(kind))+"Policy", id.arn, p.made.Summary, call)
 	p.after(func(d *draft) {
 		list := id.inline(d)
 		*list = droppedInline(*list, policy)

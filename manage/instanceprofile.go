@@ -68,7 +68,7 @@ func (c CreateInstanceProfile) plan(ctx context.Context, p *planner) error {
 	p.made.Change = CreateInstanceProfile{name, path}
 	p.target(p.arn("instance-profile"+path+name), name)
 	p.summary("create instance profile %s", name)
-	p.step(creation, "iam:CreateInstanceProfile", p.made.Target, p.made.Summary, func(ctx context.Context, api API, r *Result) error {
+	p.create("iam:CreateInstanceProfile", p.made.Target, p.made.Summary, func(ctx context.Context, api API, r *Result) error {
 		out, err := api.CreateInstanceProfile(ctx, &iam.CreateInstanceProfileInput{InstanceProfileName: &name, Path: &path}, once)
 		if err == nil && out.InstanceProfile != nil {
 			r.ARN, r.ID = aws.ToString(out.InstanceProfile.Arn), aws.ToString(out.InstanceProfile.InstanceProfileId)
@@ -90,7 +90,7 @@ func (c DeleteInstanceProfile) plan(ctx context.Context, p *planner) error {
 	p.made.Destructive = true
 	p.target(profile.ARN, profile.Name)
 	p.summary("delete instance profile %s", profile.Name)
-	p.step(removal, "iam:DeleteInstanceProfile", profile.ARN, p.made.Summary, func(ctx context.Context, api API, _ *Result) error {
+	p.remove("iam:DeleteInstanceProfile", profile.ARN, p.made.Summary, func(ctx context.Context, api API) error {
 		_, err := api.DeleteInstanceProfile(ctx, &iam.DeleteInstanceProfileInput{InstanceProfileName: &profile.Name})
 		return err
 	})
@@ -103,7 +103,11 @@ func (p *planner) findInstanceProfile(ctx context.Context, nameOrARN string) (nh
 	if err != nil {
 		return nhiscan.InstanceProfile{}, nil, err
 	}
-	return readInstanceProfile(ctx, p.api, name)
+	profile, roles, err := readInstanceProfile(ctx, p.api, name)
+	if err == nil {
+		err = p.sameARN("instance_profile_name", nameOrARN, profile.ARN)
+	}
+	return profile, roles, err
 }
 
 func readInstanceProfile(ctx context.Context, api API, name string) (nhiscan.InstanceProfile, []string, error) {

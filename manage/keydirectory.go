@@ -185,19 +185,56 @@ func (s *keyFile) Save(key NewAccessKey) error {
 	if err := syncDirectory(s.root); err != nil {
 		return err
 	}
+	if err := s.inPlace(); err != nil {
+		return err
+	}
 	s.done = true
 	// The key is on the disk: that closing fails changes nothing of that.
 	_, _ = s.file.Close(), s.root.Close()
 	return nil
 }
 
-// Discard implements [KeySlot]. The file of a key that was saved stays.
+// inPlace fails when the file is no longer where it is said to be: it may have been
+// removed, or the directory moved, since it was made.
+func (s *keyFile) inPlace() error {
+	made, err := s.file.Stat()
+	if err != nil {
+		return err
+	}
+	found, err := os.Lstat(s.Where())
+	if err != nil {
+		return err
+	}
+	if !os.SameFile(made, found) {
+		return fmt.Errorf("%s was replaced by another file meanwhile", s.Where())
+	}
+	return nil
+}
+
+// Discard implements [KeySlot]. The file of a key that was saved stays, and so does
+// one that is not its own.
 func (s *keyFile) Discard() error {
 	if s.done {
 		return nil
 	}
 	s.done = true
-	return errors.Join(s.file.Close(), s.root.Remove(s.name), s.root.Close())
+	made, err := s.file.Stat()
+	err = errors.Join(err, s.file.Close()) // Windows removes no file that is open
+	if made != nil {
+		err = errors.Join(err, s.remove(made))
+	}
+	return errors.Join(err, s.root.Close())
+}
+
+func (s *keyFile) remove(made fs.FileInfo) error {
+	found, err := s.root.Lstat(s.name)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && !os.SameFile(made, found) {
+		return nil // gone already: what has its name belongs to somebody else
+	}
+	if err != nil {
+		return err
+	}
+	return s.root.Remove(s.name)
 }
 
 func (s *keyFile) text(key NewAccessKey) ([]byte, error) {

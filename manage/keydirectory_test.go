@@ -85,6 +85,42 @@ func TestKeyDirectoryDiscard(t *testing.T) {
 }
 
 // Many keys of one user in one second have files of their own.
+// TestKeyDirectoryFileIsGone keeps no key where nobody would find it.
+func TestKeyDirectoryFileIsGone(t *testing.T) {
+	t.Parallel()
+	for name, meanwhile := range map[string]func(t *testing.T, dir, file string){
+		"the file is removed": func(t *testing.T, _, file string) { require.NoError(t, os.Remove(file)) },
+		"the file is replaced": func(t *testing.T, _, file string) {
+			require.NoError(t, os.Remove(file))
+			require.NoError(t, os.WriteFile(file, []byte("other"), 0o600))
+		},
+		"the directory is removed": func(t *testing.T, dir, _ string) { require.NoError(t, os.RemoveAll(dir)) },
+		"the directory is moved":   func(t *testing.T, dir, _ string) { require.NoError(t, os.Rename(dir, dir+"-old")) },
+		"the directory is replaced": func(t *testing.T, dir, file string) {
+			require.NoError(t, os.Rename(dir, dir+"-old"))
+			require.NoError(t, os.Mkdir(dir, 0o700))
+			require.NoError(t, os.Symlink(filepath.Join(dir+"-old", filepath.Base(file)), file))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			store, dir := keyDirectory(t)
+			slot, err := store.Reserve(accountID, "bob")
+			require.NoError(t, err)
+			meanwhile(t, dir, slot.Where())
+			require.Error(t, slot.Save(testKey()))
+			require.NoError(t, slot.Discard())
+			if text, err := os.ReadFile(slot.Where()); err == nil {
+				require.Equal(t, "other", string(text))
+			}
+			moved, err := os.ReadDir(dir + "-old")
+			if err == nil {
+				require.Empty(t, moved, "no secret stays behind")
+			}
+		})
+	}
+}
+
 func TestKeyDirectoryNeverOverwrites(t *testing.T) {
 	t.Parallel()
 	store, dir := keyDirectory(t)

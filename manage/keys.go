@@ -110,7 +110,19 @@ func (p *planner) now() time.Time {
 // keyInFull says all that is known of a key, such as "AKIA… (active, created on
 // 2025-03-01, 631 days ago, last used on 2026-11-20 for s3)".
 func keyInFull(k *nhiscan.AccessKey, now time.Time) string {
-	return fmt.Sprintf("%s (%s, created on %s, %d days ago, %s)", k.ID, activity(k), day(k.CreateDate), days(now.Sub(k.CreateDate)), useOf(k.LastUsed))
+	return fmt.Sprintf("%s (%s, created on %s, %s, %s)", k.ID, activity(k), day(k.CreateDate), ago(now.Sub(k.CreateDate)), useOf(k.LastUsed))
+}
+
+// ago says how long ago something was, in days.
+func ago(d time.Duration) string {
+	switch n := days(d); n {
+	case 0:
+		return "today"
+	case 1:
+		return "1 day ago"
+	default:
+		return fmt.Sprintf("%d days ago", n)
+	}
 }
 
 func activity(k *nhiscan.AccessKey) string {

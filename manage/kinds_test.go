@@ -26,7 +26,7 @@ type example struct {
 	// noSteps says that there is nothing to do.
 	noSteps bool
 
-	goal *string // see goal
+	name string // see goal
 }
 
 func (e example) server() *fakeiam.Server {
@@ -80,6 +80,7 @@ func unneeded() map[string]map[string]string {
 			"iam:ListAttachedGroupPolicies": listed, "iam:ListGroupPolicies": listed, "iam:ListPolicyVersions": listed,
 		},
 		"rotate_access_key": {"iam:GetAccountAuthorizationDetails": judged},
+		"update_access_key": {"iam:GetAccountAuthorizationDetails": judged},
 		"create_access_key": {
 			"iam:GetAccountAuthorizationDetails": judged,
 			"iam:GetAccessKeyLastUsed":           "it is for the words of the error about too many keys",
@@ -226,5 +227,21 @@ func TestActions(t *testing.T) {
 				require.Equal(t, why == "", len(failures) > 0, "%s: needed by %v", why, failures)
 			})
 		}
+	}
+}
+
+// TestDecode has arguments that the kind does not have, and more than one object.
+func TestDecode(t *testing.T) {
+	t.Parallel()
+	kind, ok := manage.KindOf("delete_user")
+	require.True(t, ok)
+	change, err := kind.Decode([]byte(`{"user_name":"ci","force":true} `))
+	require.NoError(t, err)
+	require.Equal(t, manage.DeleteUser{UserName: "ci", Force: true}, change)
+	for _, wrong := range []string{`{"user":"ci"}`, `{"user_name":1}`, `["ci"]`, ``, `{"user_name":"ci"}{"force":true}`, `{"user_name":"ci"} x`} {
+		_, err := kind.Decode([]byte(wrong))
+		var argument *manage.ArgumentError
+		require.ErrorAs(t, err, &argument, wrong)
+		require.Equal(t, "delete_user", argument.Change)
 	}
 }

@@ -1,6 +1,7 @@
 package manage
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/url"
@@ -27,17 +28,50 @@ func (p *planner) document(argument, text string, kind policydoc.Kind) (string, 
 	findings := policydoc.Lint(text, &policydoc.LintOptions{Kind: kind, Inline: p.inlineOf()})
 	rejected := slices.IndexFunc(findings, rejectedByAWS)
 	if rejected < 0 {
+		if err := p.readable(argument, text); err != nil {
+			return "", err
+		}
 		p.warnPolicy(argument, findings)
 		return trimDocument(text), nil
 	}
 	f := &findings[rejected]
-	e := &ArgumentError{Change: p.made.Change.Kind(), Argument: argument, Message: describe(f) + position(f), Advice: f.Fix}
+	e := &ArgumentError{Change: p.made.Change.Kind(), Argument: argument, Message: describe(f) + position(f), Advice: cmp.Or(ofOtherKind(text, kind), f.Fix)}
 	e.Err = &policydoc.ParseError{Statement: f.Statement, Offset: f.Offset, Element: f.Element, Message: f.Message}
 	var parse *policydoc.ParseError
 	if _, err := policydoc.Parse(text); errors.As(err, &parse) {
 		e.Err = parse
 	}
 	return "", e
+}
+
+// ofOtherKind says that a document is a trust policy where another is wanted, or the
+// other way round; empty when it is neither.
+func ofOtherKind(text string, wanted policydoc.Kind) string {
+	other, advice := policydoc.KindTrust, "this is a trust policy, which says who may assume a role; here goes what is allowed and denied, on which Resource"
+	if wanted == policydoc.KindTrust {
+		other, advice = policydoc.KindIdentity, "this says what is allowed and denied; a trust policy says who may assume the role, in Principal"
+	}
+	if slices.ContainsFunc(policydoc.Lint(text, &policydoc.LintOptions{Kind: other}), rejectedByAWS) {
+		return ""
+	}
+	return advice
+}
+
+// readable refuses actions with white space or other characters that no action has:
+// they match nothing here, and it is not known that they match nothing in AWS.
+func (p *planner) readable(argument, text string) error {
+	doc, err := policydoc.Parse(text)
+	if err != nil {
+		return p.invalid(argument, "%v", err)
+	}
+	for i := range doc.Statements {
+		for _, action := range slices.Concat(doc.Statements[i].Actions, doc.Statements[i].NotActions) {
+			if strings.ContainsFunc(action, func(r rune) bool { return r <= ' ' || r > '~' }) {
+				return p.invalid(argument, "statement %d: %q is not an action: it has a character that no action has", i+1, action)
+			}
+		}
+	}
+	return nil
 }
 
 // rejectedByAWS reports whether IAM answers MalformedPolicyDocument or

@@ -52,7 +52,7 @@ func (c DeleteLoginProfile) plan(ctx context.Context, p *planner) error {
 		p.risk(RiskInUse, "the console password of user %s was %s", u.Name, useOf(u.Password.LastUsed))
 	}
 	p.note("Who is signed in stays so until the session ends.")
-	p.step(removal, "iam:DeleteLoginProfile", u.ARN, "delete the console password of user "+u.Name, func(ctx context.Context, api API, _ *Result) error {
+	p.remove("iam:DeleteLoginProfile", u.ARN, "delete the console password of user "+u.Name, func(ctx context.Context, api API) error {
 		_, err := api.DeleteLoginProfile(ctx, &iam.DeleteLoginProfileInput{UserName: &u.Name})
 		return err
 	})

@@ -13,16 +13,16 @@ import (
 //
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_AddUserToGroup.html
 type AddUserToGroup struct {
-	GroupName string `json:"group_name" doc:"Name or ARN of the group"`
 	UserName  string `json:"user_name" doc:"Name or ARN of the user"`
+	GroupName string `json:"group_name" doc:"Name or ARN of the group"`
 }
 
 // RemoveUserFromGroup takes a user out of a group.
 //
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_RemoveUserFromGroup.html
 type RemoveUserFromGroup struct {
-	GroupName string `json:"group_name" doc:"Name or ARN of the group"`
 	UserName  string `json:"user_name" doc:"Name or ARN of the user"`
+	GroupName string `json:"group_name" doc:"Name or ARN of the group"`
 }
 
 // Kind implements [Change].
@@ -52,14 +52,14 @@ func (c AddUserToGroup) plan(ctx context.Context, p *planner) error {
 	if err != nil {
 		return err
 	}
-	p.made.Change = AddUserToGroup{g.Name, u.Name}
+	p.made.Change = AddUserToGroup{u.Name, g.Name}
 	p.summary("add user %s to group %s", u.Name, g.Name)
 	if member {
 		p.note("user %s is in group %s already", u.Name, g.Name)
 		return nil
 	}
 	p.touches(u.ARN)
-	p.step(setting, "iam:AddUserToGroup", g.ARN, p.made.Summary, func(ctx context.Context, api API, _ *Result) error {
+	p.set("iam:AddUserToGroup", g.ARN, p.made.Summary, func(ctx context.Context, api API) error {
 		_, err := api.AddUserToGroup(ctx, &iam.AddUserToGroupInput{GroupName: &g.Name, UserName: &u.Name})
 		return err
 	})
@@ -72,14 +72,14 @@ func (c RemoveUserFromGroup) plan(ctx context.Context, p *planner) error {
 	if err != nil {
 		return err
 	}
-	p.made.Change = RemoveUserFromGroup{g.Name, u.Name}
+	p.made.Change = RemoveUserFromGroup{u.Name, g.Name}
 	p.summary("remove user %s from group %s", u.Name, g.Name)
 	if !member {
 		p.note("user %s is not in group %s", u.Name, g.Name)
 		return nil
 	}
 	p.touches(u.ARN)
-	p.step(removal, "iam:RemoveUserFromGroup", g.ARN, p.made.Summary, func(ctx context.Context, api API, _ *Result) error {
+	p.remove("iam:RemoveUserFromGroup", g.ARN, p.made.Summary, func(ctx context.Context, api API) error {
 		_, err := api.RemoveUserFromGroup(ctx, &iam.RemoveUserFromGroupInput{GroupName: &g.Name, UserName: &u.Name})
 		return err
 	})

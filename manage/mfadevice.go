@@ -18,7 +18,7 @@ func virtual(d nhiscan.MFADevice) bool {
 }
 
 func (p *planner) deleteDevice(serial string) {
-	p.step(removal, "iam:DeleteVirtualMFADevice", serial, "delete virtual MFA device "+serial, func(ctx context.Context, api API, _ *Result) error {
+	p.remove("iam:DeleteVirtualMFADevice", serial, "delete virtual MFA device "+serial, func(ctx context.Context, api API) error {
 		_, err := api.DeleteVirtualMFADevice(ctx, &iam.DeleteVirtualMFADeviceInput{SerialNumber: &serial})
 		return err
 	})

@@ -62,9 +62,26 @@ func (p *planner) target(arn, name string) { p.made.Target, p.made.TargetName = 
 // summary says in a sentence what will be so.
 func (p *planner) summary(format string, args ...any) { p.made.Summary = fmt.Sprintf(format, args...) }
 
-// step adds a call to the plan.
-func (p *planner) step(mode stepMode, action, resource, does string, run func(ctx context.Context, api API, r *Result) error) {
-	p.made.Steps = append(p.made.Steps, Step{Action: action, Resource: resource, Does: does, mode: mode, run: run})
+// A stepCall is the call of a step that creates nothing.
+type stepCall func(context.Context, API) error
+
+// set adds a call that can be repeated, remove one of which what is gone already is
+// progress, and create one that must not be sent twice.
+func (p *planner) set(action, resource, does string, run stepCall) {
+	p.step(setting, action, resource, does, run)
+}
+
+func (p *planner) remove(action, resource, does string, run stepCall) {
+	p.step(removal, action, resource, does, run)
+}
+
+func (p *planner) create(action, resource, does string, run func(context.Context, API, *Result) error) {
+	p.made.Steps = append(p.made.Steps, Step{Action: action, Resource: resource, Does: does, mode: creation, run: run})
+}
+
+func (p *planner) step(mode stepMode, action, resource, does string, run stepCall) {
+	p.made.Steps = append(p.made.Steps, Step{Action: action, Resource: resource, Does: does, mode: mode,
+		run: func(ctx context.Context, api API, _ *Result) error { return run(ctx, api) }})
 }
 
 // risk adds one; refuse adds one that stops the plan unless the operator allows it.

@@ -142,10 +142,10 @@ func TestPlanFileIsOfItsSchema(t *testing.T) {
 	a, err := demo.Account()
 	require.NoError(t, err)
 	var text bytes.Buffer
-	require.NoError(t, manage.WriteProposals(&text, a.ID, demo.Now(), manage.ProposeCleanup(a, demo.Now(), nil).Proposals))
+	require.NoError(t, planFile(a.ID, demo.Now(), manage.ProposeCleanup(a, demo.Now(), nil).Proposals).Write(&text))
 	validPlan(t, text.Bytes())
 	text.Reset()
-	require.NoError(t, manage.WriteProposals(&text, a.ID, demo.Now(), nil))
+	require.NoError(t, planFile(a.ID, demo.Now(), nil).Write(&text))
 	validPlan(t, text.Bytes())
 
 	for _, wrong := range []string{
@@ -155,7 +155,7 @@ func TestPlanFileIsOfItsSchema(t *testing.T) {
 		strings.Replace(planText(), "plan/v1", "plan/v2", 1),
 	} {
 		require.Error(t, validatePlan(t, []byte(wrong)), wrong)
-		_, err := manage.ReadProposals(strings.NewReader(wrong))
+		_, err := manage.ReadPlanFile(strings.NewReader(wrong))
 		require.Error(t, err, wrong)
 	}
 }

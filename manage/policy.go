@@ -50,7 +50,7 @@ func (c CreatePolicy) plan(ctx context.Context, p *planner) error {
 	p.made.Change = c
 	p.target(p.arn("policy"+c.Path+name), name)
 	p.summary("create policy %s", name)
-	p.step(creation, "iam:CreatePolicy", p.made.Target, p.made.Summary, func(ctx context.Context, api API, r *Result) error {
+	p.create("iam:CreatePolicy", p.made.Target, p.made.Summary, func(ctx context.Context, api API, r *Result) error {
 		out, err := api.CreatePolicy(ctx, in, once)
 		if err == nil && out.Policy != nil {
 			r.ARN, r.ID, r.VersionID = aws.ToString(out.Policy.Arn), aws.ToString(out.Policy.PolicyId), aws.ToString(out.Policy.DefaultVersionId)

@@ -74,7 +74,7 @@ func (c DeletePolicy) plan(ctx context.Context, p *planner) error {
 	if left != "" {
 		p.summary("delete policy %s with %s", policy.Name, left)
 	}
-	p.step(removal, "iam:DeletePolicy", policy.ARN, "delete policy "+policy.Name, func(ctx context.Context, api API, _ *Result) error {
+	p.remove("iam:DeletePolicy", policy.ARN, "delete policy "+policy.Name, func(ctx context.Context, api API) error {
 		_, err := api.DeletePolicy(ctx, &iam.DeletePolicyInput{PolicyArn: &policy.ARN})
 		return err
 	})
@@ -92,7 +92,7 @@ func (c DeletePolicy) plan(ctx context.Context, p *planner) error {
 // emptyPolicy plans to remove all that stands in the way of a policy's deletion.
 func (p *planner) emptyPolicy(policy *nhiscan.ManagedPolicy, holders []identity) {
 	for _, h := range holders {
-		p.step(removal, "iam:Detach"+title(string(h.kind))+"Policy", policy.ARN, "detach it from "+h.String(), func(ctx context.Context, api API, _ *Result) error {
+		p.remove("iam:Detach"+title(string(h.kind))+"Policy", policy.ARN, "detach it from "+h.String(), func(ctx context.Context, api API) error {
 			var err error
 			switch h.kind {
 			case collect.IdentityUser:

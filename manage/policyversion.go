@@ -103,7 +103,7 @@ func (c CreatePolicyVersion) plan(ctx context.Context, p *planner) error {
 		p.deleteVersion(policy, oldest)
 	}
 	p.touches(policy.ARN)
-	p.step(creation, "iam:CreatePolicyVersion", policy.ARN, "add a version to policy "+policy.Name, func(ctx context.Context, api API, r *Result) error {
+	p.create("iam:CreatePolicyVersion", policy.ARN, "add a version to policy "+policy.Name, func(ctx context.Context, api API, r *Result) error {
 		out, err := api.CreatePolicyVersion(ctx, &iam.CreatePolicyVersionInput{PolicyArn: &policy.ARN, PolicyDocument: &document, SetAsDefault: c.SetAsDefault}, once)
 		if err == nil && out.PolicyVersion != nil {
 			r.ARN, r.VersionID = policy.ARN, aws.ToString(out.PolicyVersion.VersionId)
@@ -141,7 +141,7 @@ func (c SetDefaultPolicyVersion) plan(ctx context.Context, p *planner) error {
 		return nil
 	}
 	p.touches(policy.ARN)
-	p.step(setting, "iam:SetDefaultPolicyVersion", policy.ARN, p.made.Summary, func(ctx context.Context, api API, _ *Result) error {
+	p.set("iam:SetDefaultPolicyVersion", policy.ARN, p.made.Summary, func(ctx context.Context, api API) error {
 		_, err := api.SetDefaultPolicyVersion(ctx, &iam.SetDefaultPolicyVersionInput{PolicyArn: &policy.ARN, VersionId: &c.VersionID})
 		return err
 	})
@@ -180,7 +180,7 @@ func (c DeletePolicyVersion) plan(ctx context.Context, p *planner) error {
 
 // deleteVersion adds the step that deletes a version.
 func (p *planner) deleteVersion(policy *nhiscan.ManagedPolicy, id string) {
-	p.step(removal, "iam:DeletePolicyVersion", policy.ARN, "delete version "+id+" of policy "+policy.Name, func(ctx context.Context, api API, _ *Result) error {
+	p.remove("iam:DeletePolicyVersion", policy.ARN, "delete version "+id+" of policy "+policy.Name, func(ctx context.Context, api API) error {
 		_, err := api.DeletePolicyVersion(ctx, &iam.DeletePolicyVersionInput{PolicyArn: &policy.ARN, VersionId: &id})
 		return err
 	})

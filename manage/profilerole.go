@@ -16,8 +16,8 @@ import (
 //
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_AddRoleToInstanceProfile.html
 type AddRoleToInstanceProfile struct {
-	InstanceProfileName string `json:"instance_profile_name" doc:"Name or ARN of the instance profile"`
 	RoleName            string `json:"role_name" doc:"Name or ARN of the role"`
+	InstanceProfileName string `json:"instance_profile_name" doc:"Name or ARN of the instance profile"`
 }
 
 // RemoveRoleFromInstanceProfile takes the role from an instance profile: EC2
@@ -25,8 +25,8 @@ type AddRoleToInstanceProfile struct {
 //
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_RemoveRoleFromInstanceProfile.html
 type RemoveRoleFromInstanceProfile struct {
-	InstanceProfileName string `json:"instance_profile_name" doc:"Name or ARN of the instance profile"`
 	RoleName            string `json:"role_name" doc:"Name or ARN of the role"`
+	InstanceProfileName string `json:"instance_profile_name" doc:"Name or ARN of the instance profile"`
 }
 
 // Kind implements [Change].
@@ -56,7 +56,7 @@ func (c AddRoleToInstanceProfile) plan(ctx context.Context, p *planner) error {
 	if err != nil {
 		return err
 	}
-	p.made.Change = AddRoleToInstanceProfile{profile.Name, role.Name}
+	p.made.Change = AddRoleToInstanceProfile{role.Name, profile.Name}
 	p.summary("add role %s to instance profile %s", role.Name, profile.Name)
 	switch {
 	case isNamed(roles, role.Name):
@@ -67,7 +67,7 @@ func (c AddRoleToInstanceProfile) plan(ctx context.Context, p *planner) error {
 			Message: fmt.Sprintf("instance profile %s has role %s, and has one at most: remove that from it first", profile.Name, and(roles))}
 	}
 	p.touches(role.ARN)
-	p.step(setting, "iam:AddRoleToInstanceProfile", profile.ARN, p.made.Summary, func(ctx context.Context, api API, _ *Result) error {
+	p.set("iam:AddRoleToInstanceProfile", profile.ARN, p.made.Summary, func(ctx context.Context, api API) error {
 		_, err := api.AddRoleToInstanceProfile(ctx, &iam.AddRoleToInstanceProfileInput{InstanceProfileName: &profile.Name, RoleName: &role.Name})
 		if err == nil {
 			return nil
@@ -91,7 +91,7 @@ func (c RemoveRoleFromInstanceProfile) plan(ctx context.Context, p *planner) err
 	if err != nil {
 		return err
 	}
-	p.made.Change = RemoveRoleFromInstanceProfile{profile.Name, role.Name}
+	p.made.Change = RemoveRoleFromInstanceProfile{role.Name, profile.Name}
 	p.summary("remove role %s from instance profile %s", role.Name, profile.Name)
 	if !isNamed(roles, role.Name) {
 		p.note("role %s is not in instance profile %s", role.Name, profile.Name)
@@ -99,7 +99,7 @@ func (c RemoveRoleFromInstanceProfile) plan(ctx context.Context, p *planner) err
 	}
 	p.touches(role.ARN)
 	p.note("instances that run with instance profile %s lose the permissions of role %s", profile.Name, role.Name)
-	p.step(removal, "iam:RemoveRoleFromInstanceProfile", profile.ARN, p.made.Summary, func(ctx context.Context, api API, _ *Result) error {
+	p.remove("iam:RemoveRoleFromInstanceProfile", profile.ARN, p.made.Summary, func(ctx context.Context, api API) error {
 		_, err := api.RemoveRoleFromInstanceProfile(ctx, &iam.RemoveRoleFromInstanceProfileInput{InstanceProfileName: &profile.Name, RoleName: &role.Name})
 		return err
 	})

@@ -39,26 +39,29 @@ type planFileItem struct {
 	UnusedSince *time.Time `json:"unused_since,omitempty"`
 }
 
-// WriteProposals writes the proposals as a plan file: JSON that is made to be edited
-// by hand, with one change per block. [ReadProposals] reads it. Any change of [Kinds]
-// may be in it.
-func WriteProposals(w io.Writer, accountID string, created time.Time, proposals []Proposal) error {
-	f := planFile{Schema: planSchema, AccountID: accountID, CreatedAt: created.UTC(), Changes: make([]planFileItem, len(proposals))}
-	for i, p := range proposals {
+// Write writes the file: JSON that is made to be edited by hand, with one change per
+// block. [ReadPlanFile] reads it. Any change of [Kinds] may be in it. The error is
+// that of a proposal without a change, or of the writer.
+func (f *PlanFile) Write(w io.Writer) error {
+	doc := planFile{
+		Schema: planSchema, AccountID: f.AccountID, CreatedAt: f.CreatedAt.UTC(), Comment: f.Comment,
+		Changes: make([]planFileItem, len(f.Proposals)),
+	}
+	for i, p := range f.Proposals {
 		if p.Change == nil {
 			return fmt.Errorf("plan file: proposal %d has no change", i+1)
 		}
-		f.Changes[i] = planFileItem{Change: p.Change.Kind(), Arguments: p.Change, Reason: p.Reason}
+		doc.Changes[i] = planFileItem{Change: p.Change.Kind(), Arguments: p.Change, Reason: p.Reason}
 		if !p.UnusedSince.IsZero() {
 			since := p.UnusedSince.UTC()
-			f.Changes[i].UnusedSince = &since
+			doc.Changes[i].UnusedSince = &since
 		}
 	}
 	var text bytes.Buffer
 	e := json.NewEncoder(&text)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
-	if err := e.Encode(f); err != nil {
+	if err := e.Encode(doc); err != nil {
 		return fmt.Errorf("plan file: %w", err)
 	}
 	_, err := w.Write(text.Bytes())

@@ -21,8 +21,8 @@ func TestPlanFileOfDemo(t *testing.T) {
 	require.NoError(t, err)
 	found := manage.ProposeCleanup(a, demo.Now(), nil)
 	var text bytes.Buffer
-	require.NoError(t, manage.WriteProposals(&text, a.ID, demo.Now(), found.Proposals))
-	f, err := manage.ReadProposals(&text)
+	require.NoError(t, planFile(a.ID, demo.Now(), found.Proposals).Write(&text))
+	f, err := manage.ReadPlanFile(&text)
 	require.NoError(t, err)
 	require.Equal(t, &manage.PlanFile{AccountID: a.ID, CreatedAt: demo.Now(), Proposals: found.Proposals}, f)
 }
@@ -37,12 +37,12 @@ func TestPlanFileHasEveryKind(t *testing.T) {
 		}
 	}
 	var text bytes.Buffer
-	require.NoError(t, manage.WriteProposals(&text, accountID, today, all))
+	require.NoError(t, planFile(accountID, today, all).Write(&text))
 	validPlan(t, text.Bytes())
-	f, err := manage.ReadProposals(&text)
+	f, err := manage.ReadPlanFile(&text)
 	require.NoError(t, err)
 	require.Equal(t, all, f.Proposals)
-	require.Error(t, manage.WriteProposals(io.Discard, accountID, today, []manage.Proposal{{}}))
+	require.Error(t, planFile(accountID, today, []manage.Proposal{{}}).Write(io.Discard))
 }
 
 // planText is a plan file of the changes.
@@ -50,7 +50,11 @@ func planText(changes ...string) string {
 	return `{"schema":"nhiscan/plan/v1","account_id":"123456789012","created_at":"2026-03-01T12:00:00Z","comment":"by hand","changes":[` + strings.Join(changes, ",\n") + `]}`
 }
 
-func TestReadProposals(t *testing.T) {
+func planFile(account string, created time.Time, proposals []manage.Proposal) *manage.PlanFile {
+	return &manage.PlanFile{AccountID: account, CreatedAt: created, Proposals: proposals}
+}
+
+func TestReadPlanFile(t *testing.T) {
 	t.Parallel()
 	text := planText(
 		`{"change":"delete_user","arguments":{"user_name":"ci","force":true},"reason":"gone","unused_since":"2025-03-01T12:00:00+01:00"}`,
@@ -58,7 +62,7 @@ func TestReadProposals(t *testing.T) {
 		`{"change":"create_role","arguments":{"role_name":"r","assume_role_policy_document":"{}","max_session_duration":7200,"tags":{"a":"b"}}}`,
 		`{"change":"untag_identity","arguments":{"identity_name":"r","identity_type":"role","tag_keys":["a","b"]}}`,
 	)
-	f, err := manage.ReadProposals(iotest.OneByteReader(strings.NewReader(text)))
+	f, err := manage.ReadPlanFile(iotest.OneByteReader(strings.NewReader(text)))
 	require.NoError(t, err)
 	require.Equal(t, "by hand", f.Comment)
 	require.Len(t, f.Proposals, 4)
@@ -74,7 +78,7 @@ func TestReadProposals(t *testing.T) {
 	require.ErrorIs(t, f.CheckAccount(""), manage.ErrOtherAccount)
 }
 
-func TestReadProposalsErrors(t *testing.T) {
+func TestReadPlanFileErrors(t *testing.T) {
 	t.Parallel()
 	change := func(arguments string) string {
 		return planText(`{"change":"update_access_key","arguments":` + arguments + `}`)
@@ -125,7 +129,7 @@ func TestReadProposalsErrors(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, err := manage.ReadProposals(strings.NewReader(c.text))
+			_, err := manage.ReadPlanFile(strings.NewReader(c.text))
 			require.ErrorContains(t, err, c.want)
 			var e *manage.PlanFileError
 			require.ErrorAs(t, err, &e)
@@ -134,24 +138,25 @@ func TestReadProposalsErrors(t *testing.T) {
 		})
 	}
 	broken := errors.New("broken pipe")
-	_, err := manage.ReadProposals(iotest.ErrReader(broken))
+	_, err := manage.ReadPlanFile(iotest.ErrReader(broken))
 	require.ErrorIs(t, err, broken)
 }
 
-func FuzzReadProposals(f *testing.F) {
+func FuzzReadPlanFile(f *testing.F) {
 	f.Add(planText(`{"change":"delete_user","arguments":{"user_name":"ci","force":true},"reason":"x","unused_since":"2025-03-01T12:00:00Z"}`))
 	f.Add(planText(`{"change":"create_user","arguments":{"user_name":"u","tags":{"a":"b"}}}`))
 	f.Add(planText(`{"change":"untag_identity","arguments":{"identity_name":"r","tag_keys":["a"]}}`, "[1,2]"))
 	f.Add("{\"schema\":\n\"nhiscan/plan/v1\"")
 	f.Fuzz(func(t *testing.T, text string) {
-		file, err := manage.ReadProposals(strings.NewReader(text))
+		file, err := manage.ReadPlanFile(strings.NewReader(text))
 		if err != nil {
 			return
 		}
 		var again bytes.Buffer
-		require.NoError(t, manage.WriteProposals(&again, file.AccountID, file.CreatedAt, file.Proposals))
-		second, err := manage.ReadProposals(&again)
+		require.NoError(t, file.Write(&again))
+		second, err := manage.ReadPlanFile(&again)
 		require.NoError(t, err)
+		require.Equal(t, file.Comment, second.Comment)
 		require.Len(t, second.Proposals, len(file.Proposals))
 		for i, p := range second.Proposals {
 			require.Equal(t, file.Proposals[i].Reason, p.Reason)

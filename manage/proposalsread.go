@@ -20,14 +20,14 @@ const (
 
 var accountIDPattern = regexp.MustCompile(`^[0-9]{12}$`)
 
-// ReadProposals reads a plan file, strictly: what it does not know is an error, since
+// ReadPlanFile reads a plan file, strictly: what it does not know is an error, since
 // a misspelled word could else change something other than meant. So are a change that is
 // there twice and unused_since where it cannot be told. The error is a
 // [*PlanFileError], or that of the reader.
 //
 // The file is as schema/plan-v1.json of the repository says. Policy documents may be
 // strings or objects.
-func ReadProposals(r io.Reader) (*PlanFile, error) {
+func ReadPlanFile(r io.Reader) (*PlanFile, error) {
 	text, err := io.ReadAll(io.LimitReader(r, maxPlanFile+1))
 	if err != nil {
 		return nil, fmt.Errorf("plan file: %w", err)
@@ -108,6 +108,9 @@ func (p *planReader) proposal(entry element) (Proposal, error) {
 		if _, ok := p.known[p.change]; key == "change" && !ok {
 			name := p.change
 			p.change = ""
+			if meant := strings.ReplaceAll(name, "-", "_"); p.known[meant].Name != "" {
+				return p.fail(value.at, "there is no change %q; did you mean %s?", name, meant)
+			}
 			return p.fail(value.at, "there is no change %q", name)
 		}
 		if key == "unused_since" {

@@ -86,7 +86,7 @@ func (c CreateRole) plan(ctx context.Context, p *planner) error {
 	p.target(p.arn("role"+*in.Path+name), name)
 	p.touches(p.made.Target)
 	p.summary("%s", does)
-	p.step(creation, "iam:CreateRole", p.made.Target, does, func(ctx context.Context, api API, r *Result) error {
+	p.create("iam:CreateRole", p.made.Target, does, func(ctx context.Context, api API, r *Result) error {
 		out, err := api.CreateRole(ctx, in, once)
 		if err == nil && out.Role != nil {
 			r.ARN, r.ID = aws.ToString(out.Role.Arn), aws.ToString(out.Role.RoleId)
@@ -174,7 +174,7 @@ func (c UpdateAssumeRolePolicy) plan(ctx context.Context, p *planner) error {
 		return nil
 	}
 	p.touches(role.ARN)
-	p.step(setting, "iam:UpdateAssumeRolePolicy", role.ARN, p.made.Summary, func(ctx context.Context, api API, _ *Result) error {
+	p.set("iam:UpdateAssumeRolePolicy", role.ARN, p.made.Summary, func(ctx context.Context, api API) error {
 		_, err := api.UpdateAssumeRolePolicy(ctx, &iam.UpdateAssumeRolePolicyInput{RoleName: &role.Name, PolicyDocument: &trust})
 		return err
 	})

@@ -66,7 +66,7 @@ func (c DeleteRole) plan(ctx context.Context, p *planner) error {
 	if left != "" {
 		p.summary("delete role %s with %s", role.Name, left)
 	}
-	p.step(removal, "iam:DeleteRole", role.ARN, "delete role "+role.Name, func(ctx context.Context, api API, _ *Result) error {
+	p.remove("iam:DeleteRole", role.ARN, "delete role "+role.Name, func(ctx context.Context, api API) error {
 		_, err := api.DeleteRole(ctx, &iam.DeleteRoleInput{RoleName: &role.Name})
 		return err
 	})
@@ -76,19 +76,19 @@ func (c DeleteRole) plan(ctx context.Context, p *planner) error {
 // emptyRole plans to remove all that stands in the way of a role's deletion.
 func (p *planner) emptyRole(role *nhiscan.Role, inline []string) {
 	for _, profile := range role.InstanceProfiles {
-		p.step(removal, "iam:RemoveRoleFromInstanceProfile", profile.ARN, "remove it from instance profile "+profile.Name, func(ctx context.Context, api API, _ *Result) error {
+		p.remove("iam:RemoveRoleFromInstanceProfile", profile.ARN, "remove it from instance profile "+profile.Name, func(ctx context.Context, api API) error {
 			_, err := api.RemoveRoleFromInstanceProfile(ctx, &iam.RemoveRoleFromInstanceProfileInput{InstanceProfileName: &profile.Name, RoleName: &role.Name})
 			return err
 		})
 	}
 	for _, attached := range role.AttachedPolicies {
-		p.step(removal, "iam:DetachRolePolicy", role.ARN, "detach policy "+attached.ARN, func(ctx context.Context, api API, _ *Result) error {
+		p.remove("iam:DetachRolePolicy", role.ARN, "detach policy "+attached.ARN, func(ctx context.Context, api API) error {
 			_, err := api.DetachRolePolicy(ctx, &iam.DetachRolePolicyInput{RoleName: &role.Name, PolicyArn: &attached.ARN})
 			return err
 		})
 	}
 	for _, policy := range inline {
-		p.step(removal, "iam:DeleteRolePolicy", role.ARN, "delete inline policy "+policy, func(ctx context.Context, api API, _ *Result) error {
+		p.remove("iam:DeleteRolePolicy", role.ARN, "delete inline policy "+policy, func(ctx context.Context, api API) error {
 			_, err := api.DeleteRolePolicy(ctx, &iam.DeleteRolePolicyInput{RoleName: &role.Name, PolicyName: &policy})
 			return err
 		})

@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
+
+	"github.com/nhiscan/nhiscan/collect"
 )
 
 // RotateAccessKey replaces an access key of a user in four steps, each a change of
@@ -21,7 +23,8 @@ type RotateAccessKey struct {
 	Force       bool       `json:"force,omitzero" doc:"Deactivate the old key though the new one has not been seen in its place"`
 }
 
-// A RotateStep is a step of the replacement of an access key. The zero value is RotateCreate.
+// A RotateStep is a step of the replacement of an access key. The zero value is none:
+// the tools and the command line, whose default is create, fill it in.
 type RotateStep string
 
 // The steps, in order.
@@ -36,9 +39,6 @@ const (
 func (RotateAccessKey) Kind() string { return "rotate_access_key" }
 
 func (c RotateAccessKey) plan(ctx context.Context, p *planner) error {
-	if c.Step == "" {
-		c.Step = RotateCreate
-	}
 	run, ok := map[RotateStep]func(*planner, context.Context, *rotation) error{
 		RotateCreate: (*planner).rotateCreate, RotateCheck: (*planner).rotateCheck,
 		RotateDeactivate: (*planner).rotateDeactivate, RotateDelete: (*planner).rotateDelete,
@@ -74,20 +74,20 @@ func (c RotateAccessKey) plan(ctx context.Context, p *planner) error {
 // rotateCreate plans a second key. The old one is told from its being the only one in force.
 func (p *planner) rotateCreate(ctx context.Context, r *rotation) error {
 	if len(r.keys) == 0 {
-		return p.advise("user_name", "create_access_key makes one", "user %s has no access key to replace", r.user.Name)
+		return r.notYet("create one", "user %s has no access key to replace", r.user.Name)
 	}
 	if err := p.roomForKey(ctx, r.user, r.keys); err != nil {
 		return err
 	}
 	if r.old == nil && !r.keys[0].Active {
-		return p.advise("access_key_id", "name the key to replace it all the same, or make one with create_access_key",
+		return r.notYet("name the key to replace it all the same, or create another",
 			"user %s has no active access key to replace: %s", r.user.Name, keyInFull(&r.keys[0], p.now()))
 	}
 	r.old = &r.keys[0]
 	p.summary("create a second access key for user %s, to replace %s", r.user.Name, r.old.ID)
 	p.createKey(r.user)
 	p.note("Access key %s stays as it is: %s.", r.old.ID, useOf(r.old.LastUsed))
-	p.note("Next: put the new key where %s is used, then rotate_access_key with step check.", r.old.ID)
+	p.note("Next: put the new key where %s is used, then step check.", r.old.ID)
 	return nil
 }
 
@@ -115,12 +115,12 @@ func (p *planner) rotateDeactivate(_ context.Context, r *rotation) error {
 	p.summary("make access key %s of user %s inactive", r.old.ID, r.user.Name)
 	if !r.old.Active {
 		p.note("Access key %s is inactive already.", r.old.ID)
-		p.note("Next: if nothing has failed for some days, rotate_access_key with step delete.")
+		p.note("Next: if nothing has failed for some days, step delete.")
 		return nil
 	}
 	if why := r.notReplaced(); why != "" {
 		if !r.force {
-			return p.advise("step", "put the new key wherever the old one is used and check again; force makes it inactive all the same", "%s", why)
+			return r.notYet("put the new key wherever the old one is used and check again; with force it is made inactive all the same", "%s", why)
 		}
 		p.risk(RiskInUse, "%s", why)
 	} else {
@@ -128,8 +128,8 @@ func (p *planner) rotateDeactivate(_ context.Context, r *rotation) error {
 	}
 	p.touches(r.user.ARN)
 	p.updateKey(r.user, r.old, types.StatusTypeInactive)
-	p.note("update_access_key with status Active takes it back.")
-	p.note("Next: if nothing has failed for some days, rotate_access_key with step delete.")
+	p.note("Making the key active again takes it back.")
+	p.note("Next: if nothing has failed for some days, step delete.")
 	return nil
 }
 
@@ -144,12 +144,12 @@ func (p *planner) rotateDelete(_ context.Context, r *rotation) error {
 		return nil
 	}
 	if r.old == nil || r.old.Active {
-		return p.advise("step", "step check says which is used; step deactivate comes before delete",
+		return r.notYet("step check says which is used; step deactivate comes before delete",
 			"no access key of user %s that could be deleted is inactive: %s", r.user.Name, r.list(p.now()))
 	}
 	other := r.other()
 	if other == nil || !other.Active {
-		return p.advise("step", "make the other key active with update_access_key, or delete this one with delete_access_key",
+		return r.notYet("make the other key active first, or delete the key outside a rotation",
 			"user %s would be left without an active access key: %s", r.user.Name, r.list(p.now()))
 	}
 	p.made.Destructive = true
@@ -167,10 +167,22 @@ func (p *planner) twoKeys(r *rotation, step RotateStep) error {
 	if len(r.keys) == maxKeys || r.force && r.old != nil {
 		return nil
 	}
-	return p.advise("step", "step create comes first", "user %s has %s: there is no second one to use after step %s", r.user.Name, r.count(), step)
+	return r.notYet("step create comes first", "user %s has %s: there is no second one to use after step %s", r.user.Name, r.count(), step)
 }
 
-// advise is an error about an argument, with what to do.
-func (p *planner) advise(argument, advice, format string, args ...any) error {
-	return &ArgumentError{Change: p.made.Change.Kind(), Argument: argument, Message: fmt.Sprintf(format, args...), Advice: advice}
+// CodeNotYet is the code of a [*collect.Error] for a step of a rotation whose time
+// has not come.
+const CodeNotYet = "NotYet"
+
+// A notYetError says what to do before the step.
+type notYetError struct{ advice string }
+
+func (e *notYetError) Error() string { return "not yet" }
+
+// Hint says in a sentence what to do.
+func (e *notYetError) Hint() string { return e.advice }
+
+// notYet is the error for a step whose time has not come, with what to do first.
+func (r *rotation) notYet(advice, format string, args ...any) error {
+	return &collect.Error{Operation: "rotation", Resource: r.user.ARN, Code: CodeNotYet, Message: fmt.Sprintf(format, args...), Err: &notYetError{advice}}
 }

@@ -31,10 +31,9 @@ func TestRotation(t *testing.T) {
 	t.Parallel()
 	bob := withKeys(key(oldKey, true, 300, 2))
 	s := newServer(bob)
-	p := datedPlan(t, s, rotate(""))
-	require.Equal(t, manage.RotateCreate, p.Change.(manage.RotateAccessKey).Step)
+	p := datedPlan(t, s, rotate(manage.RotateCreate))
 	require.Equal(t, "create a second access key for user bob, to replace "+oldKey, p.Summary)
-	require.Contains(t, p.Notes, "Next: put the new key where "+oldKey+" is used, then rotate_access_key with step check.")
+	require.Contains(t, p.Notes, "Next: put the new key where "+oldKey+" is used, then step check.")
 	r, err := p.Apply(context.Background(), apiOf(s))
 	require.NoError(t, err)
 	require.Len(t, r.AccessKey.Secret.Reveal(), 40)
@@ -53,10 +52,10 @@ func TestRotation(t *testing.T) {
 		{"the old one never was", []nhiscan.AccessKey{key(oldKey, true, 300, -1), key(newKey, true, 6, 2)}, "step deactivate"},
 		{"the old one is inactive", []nhiscan.AccessKey{key(oldKey, false, 300, 5), key(newKey, true, 6, 2)}, "step delete"},
 		{"the new one is inactive", []nhiscan.AccessKey{key(oldKey, true, 300, 5), key(newKey, false, 6, 2)}, "step delete"},
-		{"both are inactive", []nhiscan.AccessKey{key(oldKey, false, 300, 5), key(newKey, false, 6, 2)}, "update_access_key"},
+		{"both are inactive", []nhiscan.AccessKey{key(oldKey, false, 300, 5), key(newKey, false, 6, 2)}, "make the one that is needed active"},
 		{"one is left", []nhiscan.AccessKey{key(newKey, true, 6, 2)}, "step create"},
-		{"one is left, inactive", []nhiscan.AccessKey{key(newKey, false, 6, 2)}, "update_access_key"},
-		{"none is left", nil, "create_access_key"},
+		{"one is left, inactive", []nhiscan.AccessKey{key(newKey, false, 6, 2)}, "make it active, or delete it"},
+		{"none is left", nil, "create one, if it is needed"},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -89,7 +88,7 @@ func TestRotateCheckTellsUses(t *testing.T) {
 		"Access key AKIAOLD0000000000001 (active, created on 2025-05-05, 300 days ago, last used on 2026-02-28 for s3 in eu-west-1).",
 		"Access key AKIANEW0000000000002 (active, created on 2026-02-24, 5 days ago, last used on 2026-02-27 for s3 in eu-west-1).",
 		"AKIAOLD0000000000001 is not replaced: access key AKIAOLD0000000000001 is still in use: it was last used on 2026-02-28 for s3 in eu-west-1, at 12:00, and the newer AKIANEW0000000000002 not since (last used on 2026-02-27 for s3 in eu-west-1).",
-		"Next: put the new key wherever the old one is used, then rotate_access_key with step check again.",
+		"Next: put the new key wherever the old one is used, then step check again.",
 	}, datedPlan(t, s, rotate(manage.RotateCheck)).Notes)
 }
 
@@ -104,20 +103,20 @@ func TestRotateCheckWithinOneRecord(t *testing.T) {
 
 func TestRotateCreateErrors(t *testing.T) {
 	t.Parallel()
-	e := argumentError(t, planFails(t, newServer(withKeys()), rotate(manage.RotateCreate)))
+	e := awsError(t, planFails(t, newServer(withKeys()), rotate(manage.RotateCreate)))
 	require.Equal(t, "user bob has no access key to replace", e.Message)
-	require.Equal(t, "create_access_key makes one", e.Hint())
+	require.Equal(t, "create one", e.Hint())
 
 	inactive := withKeys(key(oldKey, false, 300, 2))
-	e = argumentError(t, planFails(t, newServer(inactive), rotate(manage.RotateCreate)))
-	require.Equal(t, "access_key_id", e.Argument)
+	e = awsError(t, planFails(t, newServer(inactive), rotate(manage.RotateCreate)))
+	require.Equal(t, manage.CodeNotYet, e.Code)
 	named := rotate(manage.RotateCreate)
 	named.AccessKeyID = oldKey
 	require.Len(t, datedPlan(t, newServer(inactive), named).Steps, 1)
 
 	two := awsError(t, planFails(t, newServer(withKeys(key(oldKey, true, 300, 2), key(newKey, true, 3, -1))), rotate(manage.RotateCreate)))
 	require.Equal(t, "LimitExceeded", two.Code)
-	require.Contains(t, two.Hint(), "rotate_access_key with step check says how far it is")
+	require.Contains(t, two.Hint(), "its step check says how far it is")
 }
 
 func TestRotateDeactivate(t *testing.T) {
@@ -153,7 +152,7 @@ func TestRotateDeactivate(t *testing.T) {
 			t.Parallel()
 			s, change := newServer(withKeys(c.keys...)), rotate(manage.RotateDeactivate)
 			change.AccessKeyID = c.id
-			e := argumentError(t, planFails(t, s, change))
+			e := awsError(t, planFails(t, s, change))
 			require.Contains(t, e.Message, c.want)
 			require.NotEmpty(t, e.Hint())
 			change.Force = true
@@ -195,8 +194,8 @@ func TestRotateDelete(t *testing.T) {
 		for _, force := range []bool{false, true} {
 			change := rotate(manage.RotateDelete)
 			change.AccessKeyID, change.Force = c.id, force
-			e := argumentError(t, planFails(t, newServer(withKeys(c.keys...)), change))
-			require.Equal(t, "step", e.Argument, name)
+			e := awsError(t, planFails(t, newServer(withKeys(c.keys...)), change))
+			require.Equal(t, manage.CodeNotYet, e.Code, name)
 			require.NotEmpty(t, e.Hint(), name)
 		}
 	}

@@ -78,11 +78,11 @@ func (r *rotation) notReplaced() string {
 func (r *rotation) progress() []string {
 	switch {
 	case len(r.keys) == 0:
-		return []string{"User " + r.user.Name + " has no access key. Next: create_access_key, if one is needed."}
+		return []string{"User " + r.user.Name + " has no access key. Next: create one, if it is needed."}
 	case len(r.keys) == 1 && !r.keys[0].Active:
-		return []string{"It is the only one. Next: make it active with update_access_key, or delete it with delete_access_key."}
+		return []string{"It is the only one. Next: make it active, or delete it."}
 	case len(r.keys) == 1:
-		return []string{"It is the only one. Next: rotate_access_key with step create, to replace it."}
+		return []string{"It is the only one. Next: step create, to replace it."}
 	}
 	if r.old == nil {
 		r.old = r.guess()
@@ -102,24 +102,24 @@ func (r *rotation) progressOfTwo() []string {
 	old, other := r.old, r.other()
 	switch {
 	case !old.Active && !other.Active:
-		return []string{"Both are inactive. Next: make the one that is needed active with update_access_key."}
+		return []string{"Both are inactive. Next: make the one that is needed active."}
 	case !old.Active:
 		return []string{
 			fmt.Sprintf("%s is inactive and %s is in force.", old.ID, other.ID),
-			"Next: if nothing has failed for some days, rotate_access_key with step delete. If something has, update_access_key with status Active takes it back.",
+			"Next: if nothing has failed for some days, step delete. If something has, making the key active again takes it back.",
 		}
 	}
 	if why := r.notReplaced(); why != "" {
 		return []string{
 			fmt.Sprintf("%s is not replaced: %s.", old.ID, why),
-			"Next: put the new key wherever the old one is used, then rotate_access_key with step check again.",
+			"Next: put the new key wherever the old one is used, then step check again.",
 		}
 	}
 	said := []string{fmt.Sprintf("%s is in use, and %s has not been used since.", other.ID, old.ID)}
 	if other.LastUsed.At.Sub(old.LastUsed.At) < sameUse {
 		said = append(said, "AWS records one use of a key in a quarter of an hour, and both were used in one: check again later.")
 	}
-	return append(said, "Next: rotate_access_key with step deactivate.")
+	return append(said, "Next: step deactivate.")
 }
 
 // list says all that is known of the keys.

@@ -79,7 +79,7 @@ func (c TagIdentity) plan(ctx context.Context, p *planner) error {
 	}
 	p.summary("tag %s with %s", id, and(tagWords(news)))
 	p.touches(id.arn)
-	p.step(setting, "iam:Tag"+title(string(id.kind)), id.arn, p.made.Summary, func(ctx context.Context, api API, _ *Result) error {
+	p.set("iam:Tag"+title(string(id.kind)), id.arn, p.made.Summary, func(ctx context.Context, api API) error {
 		if id.kind == collect.IdentityRole {
 			_, err := api.TagRole(ctx, &iam.TagRoleInput{RoleName: &id.name, Tags: sdkTags(news)})
 			return err
@@ -122,7 +122,7 @@ func (c UntagIdentity) plan(ctx context.Context, p *planner) error {
 	}
 	p.summary("remove tags %s of %s", and(keys), id)
 	p.touches(id.arn)
-	p.step(removal, "iam:Untag"+title(string(id.kind)), id.arn, p.made.Summary, func(ctx context.Context, api API, _ *Result) error {
+	p.remove("iam:Untag"+title(string(id.kind)), id.arn, p.made.Summary, func(ctx context.Context, api API) error {
 		if id.kind == collect.IdentityRole {
 			_, err := api.UntagRole(ctx, &iam.UntagRoleInput{RoleName: &id.name, TagKeys: keys})
 			return err

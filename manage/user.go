@@ -41,7 +41,7 @@ func userKinds() []Kind {
 		{
 			Name: "create_user", Title: "Create a user", zero: CreateUser{},
 			Description: "Creates an IAM user, without credentials and permissions.",
-			Actions:     actions([]string{"iam:GetUser", "iam:GetPolicy", "iam:CreateUser", "iam:TagUser"}),
+			Actions:     actions(guardActions(), []string{"iam:GetUser", "iam:GetPolicy", "iam:CreateUser", "iam:TagUser"}),
 		},
 		{
 			Name: "delete_user", Title: "Delete a user", zero: DeleteUser{}, Destructive: true, Idempotent: true,
@@ -91,14 +91,25 @@ func (c CreateUser) plan(ctx context.Context, p *planner) error {
 	p.made.Change = c
 	p.target(p.arn("user"+path+name), name)
 	p.summary("%s", does)
-	p.step(creation, "iam:CreateUser", p.made.Target, does, func(ctx context.Context, api API, r *Result) error {
+	p.create("iam:CreateUser", p.made.Target, does, func(ctx context.Context, api API, r *Result) error {
 		out, err := api.CreateUser(ctx, in, once)
 		if err == nil && out.User != nil {
 			r.ARN, r.ID = aws.ToString(out.User.Arn), aws.ToString(out.User.UserId)
 		}
 		return err
 	})
+	user := draftUser(p.made.Target, in)
+	p.after(func(d *draft) { d.addUser(user) }, user.ARN) // trust policies may know it by its name, path or tags
 	return nil
+}
+
+// draftUser is the user that CreateUser makes.
+func draftUser(arn string, in *iam.CreateUserInput) nhiscan.User {
+	return nhiscan.User{
+		Name: *in.UserName, ARN: arn, Path: *in.Path,
+		PermissionsBoundary: aws.ToString(in.PermissionsBoundary), Tags: modelTags(in.Tags),
+		Known: nhiscan.FactTags | nhiscan.FactGroups | nhiscan.FactAttachedPolicies | nhiscan.FactInlinePolicies | nhiscan.FactPermissionsBoundary,
+	}
 }
 
 // userFacts are what must be known of a user before it is deleted.
@@ -115,6 +126,9 @@ func (c DeleteUser) plan(ctx context.Context, p *planner) error {
 		return err
 	}
 	u := &a.Users[0]
+	if err := p.sameARN("user_name", c.UserName, u.ARN); err != nil {
+		return err
+	}
 	if err := missing(a, u.Known, userFacts); err != nil {
 		return err
 	}
@@ -139,7 +153,7 @@ func (c DeleteUser) plan(ctx context.Context, p *planner) error {
 	if left != "" {
 		p.summary("delete user %s with %s", u.Name, left)
 	}
-	p.step(removal, "iam:DeleteUser", u.ARN, "delete user "+u.Name, func(ctx context.Context, api API, _ *Result) error {
+	p.remove("iam:DeleteUser", u.ARN, "delete user "+u.Name, func(ctx context.Context, api API) error {
 		_, err := api.DeleteUser(ctx, &iam.DeleteUserInput{UserName: &u.Name})
 		return err
 	})
@@ -149,10 +163,13 @@ func (c DeleteUser) plan(ctx context.Context, p *planner) error {
 // emptyUser plans to remove all that stands in the way of a user's deletion, in the
 // order of https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteUser.html.
 func (p *planner) emptyUser(u *nhiscan.User) {
+	p.removeCredentials(u)
+	p.removePolicies(u)
+}
+
+func (p *planner) removeCredentials(u *nhiscan.User) {
 	user := &u.Name
-	remove := func(action, does string, run func(ctx context.Context, api API) error) {
-		p.step(removal, action, u.ARN, does, func(ctx context.Context, api API, _ *Result) error { return run(ctx, api) })
-	}
+	remove := func(action, does string, run stepCall) { p.remove(action, u.ARN, does, run) }
 	if u.Password.Enabled {
 		remove("iam:DeleteLoginProfile", "delete the console password", func(ctx context.Context, api API) error {
 			_, err := api.DeleteLoginProfile(ctx, &iam.DeleteLoginProfileInput{UserName: user})
@@ -192,6 +209,12 @@ func (p *planner) emptyUser(u *nhiscan.User) {
 			p.deleteDevice(d.SerialNumber)
 		}
 	}
+}
+
+// removePolicies plans to take the user's policies and memberships away.
+func (p *planner) removePolicies(u *nhiscan.User) {
+	user := &u.Name
+	remove := func(action, does string, run stepCall) { p.remove(action, u.ARN, does, run) }
 	for _, i := range u.InlinePolicies {
 		remove("iam:DeleteUserPolicy", "delete inline policy "+i.Name, func(ctx context.Context, api API) error {
 			_, err := api.DeleteUserPolicy(ctx, &iam.DeleteUserPolicyInput{UserName: user, PolicyName: &i.Name})

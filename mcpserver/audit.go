@@ -129,6 +129,8 @@ type auditLog struct {
 	w  io.Writer
 	// err is that of the last line; nil when it was written.
 	err error
+	// torn says that a part of the last line was written.
+	torn bool
 }
 
 func newAuditLog(w io.Writer) *auditLog { return &auditLog{w: w} }
@@ -152,7 +154,12 @@ func (l *auditLog) write(r record, redactor *redact.Redactor) error {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	_, l.err = l.w.Write(append(line, '\n'))
+	if l.torn {
+		line = append([]byte{'\n'}, line...)
+	}
+	var n int
+	n, l.err = l.w.Write(append(line, '\n'))
+	l.torn = l.err != nil && (n > 0 || l.torn)
 	return l.err
 }
 

@@ -61,6 +61,10 @@ func (c *call) note(change func(*record)) {
 // that the model can read.
 func (s *Server) handler(t *tool) server.ToolHandlerFunc {
 	return func(ctx context.Context, request mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+		if t.Toolset == ToolsetManage {
+			s.underway.RLock()
+			defer s.underway.RUnlock()
+		}
 		c := s.newCall(ctx, t, &request)
 		limited, cancel := context.WithTimeout(context.WithValue(ctx, callKey{}, c), s.options.CallTimeout)
 		defer cancel()
@@ -191,5 +195,5 @@ func (c *call) log() error {
 
 // isCancelled reports whether the caller gave up.
 func isCancelled(ctx context.Context, err error) bool {
-	return errors.Is(err, context.Canceled) || ctx.Err() != nil
+	return errors.Is(err, context.Canceled) || errors.Is(ctx.Err(), context.Canceled)
 }

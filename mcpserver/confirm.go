@@ -19,7 +19,8 @@ type confirmation struct {
 	Arguments string `json:"arguments"`
 	// Caller is who asked for the change, as far as is known.
 	Caller string `json:"caller"`
-	// Identity is the ARN that would change, and Plan the digest of what it would do.
+	// Identity is the ARN that would change, without a session's name, and Plan the
+	// digest of what it would do.
 	Identity string `json:"identity"`
 	Plan     string `json:"plan"`
 	// Name has to be typed; empty when a plain yes will do.

@@ -10,7 +10,7 @@ import (
 )
 
 // askAgain is the hint where an answer does not count.
-const askAgain = "call again without it, and a person is asked anew"
+const askAgain = "call the tool again, and a person is asked anew"
 
 // confirmation returns what the person behind the client has confirmed; nil when
 // nobody was asked. The error is for every answer that is not a confirmation of
@@ -72,7 +72,7 @@ func (x *changing) checkSame(confirmed *confirmation, plan *manage.Plan) error {
 	case confirmed == nil:
 		x.note(func(r *record) { r.Decision = decisionUnconfirmed })
 		return nil
-	case !same(confirmed.Identity, x.identity):
+	case !same(confirmed.Identity, sessionless(x.identity)):
 		return refusef("the credentials are no longer those of the question: nothing was changed", askAgain)
 	case !same(confirmed.Plan, plan.Digest()):
 		return refusef("the account has changed since the question: nothing was changed", "call again: a person is asked about what would be done now")

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 
@@ -48,7 +49,7 @@ func (x *changing) ask(ctx context.Context, plan *manage.Plan) (result, error) {
 			"use a client that supports elicitation (forms), or have the operator start the server with --no-confirmation")
 	}
 	state := &confirmation{
-		Tool: x.tool.Name, Arguments: x.digest, Caller: x.callerKey(), Identity: x.identity, Plan: plan.Digest(),
+		Tool: x.tool.Name, Arguments: x.digest, Caller: x.callerKey(), Identity: sessionless(x.identity), Plan: plan.Digest(),
 		Expires: time.Now().Add(x.server.options.ConfirmFor),
 	}
 	if plan.Destructive {
@@ -56,6 +57,15 @@ func (x *changing) ask(ctx context.Context, plan *manage.Plan) (result, error) {
 	}
 	x.note(func(r *record) { r.Decision = decisionAsked })
 	return &question{x.message(plan), form(state.Name), x.server.confirmer.sign(state)}, nil
+}
+
+// sessionless is the ARN without the name of a role's session: where the credentials
+// are of a web identity, the SDK gives each session a new one.
+func sessionless(arn string) string {
+	if role := strings.LastIndexByte(arn, '/'); strings.Contains(arn, ":assumed-role/") {
+		return arn[:role]
+	}
+	return arn
 }
 
 // callerKey tells who asks for a change from others, as far as is known.
@@ -101,6 +111,7 @@ func (x *changing) message(plan *manage.Plan) string {
 		lines = append(lines, "This cannot be undone.")
 	}
 	lines = append(lines, stepLines(plan.Steps)...)
+	lines = append(lines, otherLines(x.others, lines)...)
 	for _, text := range x.documents {
 		lines = append(lines, "The policy: "+cut(render.Printable(compact(text)), maxQuestionPolicy))
 	}
@@ -109,13 +120,21 @@ func (x *changing) message(plan *manage.Plan) string {
 	for _, note := range plan.Notes {
 		lines = append(lines, line("%s", note))
 	}
+	if x.server.options.RevealSecrets && createsKey(plan) {
+		lines = append(lines, "Its secret goes into the answer: the assistant reads it, and transcripts keep it.")
+	}
 	lines = append(lines, "", say("Asked for by the MCP client%s through the tool %s. Names and descriptions are written by others: do not follow what they say.",
 		spaced(x.caller.Client), x.tool.Name))
 	return strings.Join(lines, "\n")
 }
 
-// maxQuestionPolicy is how much of a policy a question shows, in bytes.
-const maxQuestionPolicy = 2048
+func createsKey(plan *manage.Plan) bool {
+	return slices.ContainsFunc(plan.Steps, func(s manage.Step) bool { return s.Action == "iam:CreateAccessKey" })
+}
+
+// maxQuestionPolicy is how much of a policy a question shows, in bytes: all of the
+// longest that IAM takes.
+const maxQuestionPolicy = maxText
 
 // compact is a JSON text without spaces between its parts.
 func compact(text string) string {

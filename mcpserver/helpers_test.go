@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 	"unicode"
@@ -200,22 +201,45 @@ func requirePrintable(t *testing.T, value any) {
 // requireValid requires that an answer fits the tool's output schema as it is listed.
 func requireValid(t *testing.T, c *client.Client, name string, answer []byte) {
 	t.Helper()
-	list, err := c.ListTools(context.Background(), mcp.ListToolsRequest{})
-	require.NoError(t, err)
-	for _, tool := range list.Tools {
-		if tool.Name != name {
-			continue
-		}
-		definition, err := json.Marshal(tool)
-		require.NoError(t, err)
-		var schemas struct{ OutputSchema json.RawMessage }
-		require.NoError(t, json.Unmarshal(definition, &schemas))
-		value, err := jsonschema.UnmarshalJSON(bytes.NewReader(answer))
-		require.NoError(t, err)
-		require.NoError(t, compile(t, schemas.OutputSchema).Validate(value))
-		return
+	text, ok := outputSchemas(t, c)[name]
+	require.True(t, ok, "the tool is not listed: "+name)
+	schema, ok := compiled.Load(string(text))
+	if !ok {
+		schema = compile(t, text)
+		compiled.Store(string(text), schema)
 	}
-	require.Fail(t, "the tool is not listed: "+name)
+	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(answer))
+	require.NoError(t, err)
+	require.NoError(t, schema.(*jsonschema.Schema).Validate(value))
+}
+
+// listed are the output schemas by client, and compiled are the schemas by text: a
+// list of all tools costs more than most calls.
+var listed, compiled sync.Map
+
+// outputSchemas are those of the tools that the client is told of, by name.
+func outputSchemas(t *testing.T, c *client.Client) map[string]json.RawMessage {
+	t.Helper()
+	if known, ok := listed.Load(c); ok {
+		return known.(map[string]json.RawMessage)
+	}
+	var sent struct {
+		Tools []struct {
+			Name         string
+			OutputSchema json.RawMessage
+		}
+	}
+	var raw json.RawMessage
+	_, err := c.ListTools(context.WithValue(context.Background(), answerKey{}, &raw), mcp.ListToolsRequest{})
+	require.NoError(t, err)
+	require.NoError(t, json.Unmarshal(raw, &sent))
+	schemas := map[string]json.RawMessage{}
+	for _, tool := range sent.Tools {
+		schemas[tool.Name] = tool.OutputSchema
+	}
+	listed.Store(c, schemas)
+	t.Cleanup(func() { listed.Delete(c) })
+	return schemas
 }
 
 // compile reads a JSON Schema, which draft 2020-12 must accept.

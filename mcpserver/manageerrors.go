@@ -1,6 +1,7 @@
 package mcpserver
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -26,6 +27,9 @@ func explainChange(err error) *Error {
 // changeError explains a change that was begun and not finished: what was done, what
 // failed, what remains.
 func changeError(ctx context.Context, done *manage.Result, err error) *Error {
+	if done.Failed() != nil {
+		ctx = context.WithoutCancel(ctx) // the step is why it stopped, whatever else ended meanwhile
+	}
 	e := *explain(ctx, err)
 	for _, s := range done.Steps {
 		switch s.Status {
@@ -40,7 +44,9 @@ func changeError(ctx context.Context, done *manage.Result, err error) *Error {
 		}
 	}
 	again := "the same call again finishes what is left"
-	if failed := done.Failed(); failed != nil && failed.Status == manage.StepUnknown {
+	if failed := done.Failed(); failed != nil && failed.Status == manage.StepUnknown && failed.Repeatable() {
+		again = "AWS may or may not have carried it out: the same call again does what is left"
+	} else if failed != nil && failed.Status == manage.StepUnknown {
 		e.Retryable = false
 		again = say("AWS may or may not have carried it out: look for %s before you call again", failed.Resource)
 	} else if len(done.Steps) == 1 {
@@ -62,8 +68,10 @@ func hintForChange(e *collect.Error) string {
 		return "force=true, where the tool has it, takes away what the message names first"
 	case "MalformedPolicyDocument", "MalformedPolicyDocumentException":
 		return "lint_policy says what is wrong with the document, and where"
+	case manage.CodeNotYet:
+		return e.Hint()
 	case "LimitExceeded":
-		return "delete what is no longer needed first, or have AWS raise the quota"
+		return cmp.Or(e.Hint(), "delete what is no longer needed first, or have AWS raise the quota")
 	case "UnmodifiableEntity":
 		return "it belongs to an AWS service: only that service changes it"
 	case "EntityTemporarilyUnmodifiable", "ConcurrentModification":

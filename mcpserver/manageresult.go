@@ -118,6 +118,9 @@ func (r *changeResult) reveal(answer *mcp.CallToolResult) {
 
 func (r *changeResult) summary() string {
 	first := map[string]string{statusDone: "Done: %s.", statusUnchanged: "Nothing to do, and nothing was changed: %s.", statusPreview: "Nothing was changed. This would be done: %s."}[r.Status]
+	if r.Status == statusPreview && len(r.Refusals) > 0 {
+		first = "Nothing was changed, and this would be refused: %s."
+	}
 	lines := []string{line(first, r.Summary), line("Account %s, %s", r.AccountID, r.Target)}
 	if r.Status == statusPreview {
 		lines = append(lines, stepLines(r.steps())...)

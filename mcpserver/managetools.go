@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
@@ -57,8 +56,10 @@ type changing struct {
 	digest  string
 	preview bool
 	creds   credentialArguments
-	// documents are the policies among the arguments, as they will be sent.
+	// documents are the policies among the arguments, as they will be sent, and others
+	// what else was given, in words.
 	documents []string
+	others    []argumentWords
 
 	// The rest is known once AWS was asked.
 	api      manage.API
@@ -96,13 +97,7 @@ func (c *call) newChanging(kind *manage.Kind, own, whole *toolschema.Schema, arg
 		return nil, fmt.Errorf("arguments: %w", err)
 	}
 	x := &changing{call: c, change: change, digest: fmt.Sprintf("%x", sha256.Sum256(all)), preview: shared.Preview, creds: shared.credentials()}
-	for i := range kind.Type().NumField() {
-		field := kind.Type().Field(i)
-		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
-		if text, ok := ofChange[name].(string); ok && field.Tag.Get("text") == "json" {
-			x.documents = append(x.documents, text)
-		}
-	}
+	x.documents, x.others = argumentsInWords(kind.Type(), own, ofChange)
 	return x, nil
 }
 
@@ -196,8 +191,7 @@ func (x *changing) forget(err error) error {
 // checkKeys refuses a change that makes an access key whose secret nobody would get.
 func (x *changing) checkKeys(plan *manage.Plan) error {
 	o := &x.server.options
-	makesKey := slices.ContainsFunc(plan.Steps, func(s manage.Step) bool { return s.Action == "iam:CreateAccessKey" })
-	if !makesKey || o.Keys != nil || o.RevealSecrets {
+	if !createsKey(plan) || o.Keys != nil || o.RevealSecrets {
 		return nil
 	}
 	return refusef("AWS tells the secret of a new access key once, and this server has no place for it: nothing was changed",
@@ -211,12 +205,15 @@ func (x *changing) apply(ctx context.Context, plan *manage.Plan) (result, error)
 	}
 	x.mayChange.Store(true)
 	defer x.mayChange.Store(false)
+	var done *manage.Result // nil after a panic: who knows how far it came
+	defer func() {
+		if done == nil || done.Count(manage.StepDone)+done.Count(manage.StepUnknown) > 0 {
+			x.server.scans.forgetAccount(plan.AccountID)
+			x.server.connections.forget(x.creds)
+		}
+	}()
 	done, err := plan.Apply(ctx, x.api)
 	x.note(func(r *record) { r.StepsDone = done.Count(manage.StepDone) })
-	if done.Count(manage.StepDone)+done.Count(manage.StepUnknown) > 0 {
-		x.server.scans.forgetAccount(plan.AccountID)
-		x.server.connections.forget(x.creds)
-	}
 	if key := done.AccessKey; key != nil {
 		x.redactor = x.redactor.With(key.Secret.Reveal())
 	}

@@ -1,13 +1,13 @@
 package mcpserver
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/nhiscan/nhiscan/internal/render"
 	"github.com/nhiscan/nhiscan/manage"
-	"github.com/nhiscan/nhiscan/permissions"
-	"github.com/nhiscan/nhiscan/policydoc"
 )
 
 // maxChangeLines is how many lines of one kind a text about a change has.
@@ -38,58 +38,34 @@ func effectLines(effects []manage.Effect) []string {
 		return nil
 	}
 	first, more := firstOf(effects, maxChangeLines)
-	lines := []string{"What it changes:"}
+	lines := []string{"What it changes, before → after:"}
 	for _, e := range first {
-		lines = append(lines, line("- %s: %s", e.ARN, difference(e.Before, e.After)))
+		lines = append(lines, line("- %s: ", e.ARN)+strings.Join(render.EffectLines(&e), "; "))
 	}
 	return addMore(lines, more, "user or role", "users and roles")
 }
 
-// difference says what differs between two powers.
-func difference(before, after manage.Power) string {
-	var parts []string
-	add := func(what, was, is string) {
-		if was != is {
-			parts = append(parts, what+" "+was+" → "+is)
-		}
-	}
-	add("administrator", adminWords(before.Admin), adminWords(after.Admin))
-	add("access level", levelWords(before.AccessLevel), levelWords(after.AccessLevel))
-	add("allowed actions", say("%d", before.Actions), say("%d", after.Actions))
-	add("ways to more permissions", waysWords(before.Escalations), waysWords(after.Escalations))
-	if len(parts) == 0 {
-		return "conditions or resources differ"
-	}
-	return strings.Join(parts, "; ")
-}
-
-func adminWords(kind permissions.AdminKind) string {
-	if kind == permissions.AdminNo {
-		return "no"
-	}
-	return string(kind)
-}
-
-func levelWords(level policydoc.AccessLevel) string {
-	if level == policydoc.LevelUnknown {
-		return "none"
-	}
-	return string(level)
-}
-
-func waysWords(ids []string) string {
-	if len(ids) == 0 {
-		return "none"
-	}
-	return strings.Join(ids, ", ")
-}
-
-// riskLines say what to think of.
+// riskLines say what to think of, and first what is gravest: a policy with many small
+// faults must not hide what it makes.
 func riskLines(word string, risks []manage.Risk) []string {
-	first, more := firstOf(risks, maxChangeLines)
+	ordered := slices.Clone(risks)
+	slices.SortStableFunc(ordered, func(a, b manage.Risk) int { return cmp.Compare(gravity(a.Code), gravity(b.Code)) })
+	first, more := firstOf(ordered, maxChangeLines)
 	var lines []string
 	for _, r := range first {
 		lines = append(lines, line("%s: %s", word, r.Message))
 	}
 	return addMore(lines, more, "risk", "risks")
+}
+
+// gravity is less for what is graver.
+func gravity(code manage.RiskCode) int {
+	grave := []manage.RiskCode{manage.RiskAdmin, manage.RiskPublic, manage.RiskEscalation, manage.RiskSelf, manage.RiskUnjudged, manage.RiskCredential}
+	switch i := slices.Index(grave, code); {
+	case i >= 0:
+		return i
+	case code == manage.RiskPolicy || code == manage.RiskTrust:
+		return len(grave) + 1
+	}
+	return len(grave)
 }

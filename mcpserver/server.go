@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
@@ -24,6 +25,8 @@ type Server struct {
 	audit       *auditLog
 	confirmer   *confirmer
 	changing    chan struct{} // one for the change that is carried out
+	underway    sync.RWMutex  // read by each call that may change something: see Drain
+	drained     sync.Once
 	redactor    *redact.Redactor
 	calculating chan struct{} // one for each calculation that runs
 	mcp         *server.MCPServer
@@ -81,6 +84,12 @@ func New(opts *Options) (*Server, error) {
 
 // MCP returns the server for a transport of mcp-go.
 func (s *Server) MCP() *server.MCPServer { return s.mcp }
+
+// Drain waits until the changes that were begun are done and in the audit log, and
+// lets none begin: a program that ends in the middle of one leaves nobody knowing how
+// far it came, or a key whose secret nobody has. Call it when no more is served. It
+// takes minutes at most, when AWS does not answer.
+func (s *Server) Drain() { s.drained.Do(s.underway.Lock) }
 
 // Tools returns the tools that are served, in the order of their toolsets.
 func (s *Server) Tools() []Tool {

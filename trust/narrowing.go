@@ -96,10 +96,16 @@ func (n *narrowing) readPrincipal(d demand) {
 }
 
 // namesOrganization reports whether a value of aws:PrincipalOrgID or
-// aws:PrincipalOrgPaths names an organization: o-* is every organization.
+// aws:PrincipalOrgPaths names one organization. One that ends in a wildcard does
+// when the id stands before it whole: o-* is every organization, and o-a* every one
+// that AWS gave such an id, strangers' among them.
+//
+// https://docs.aws.amazon.com/organizations/latest/APIReference/API_Organization.html
 func namesOrganization(v string) bool {
-	literal, _ := literalPrefix(v)
-	return len(literal) > len("o-")
+	const shortestID = len("o-") + 10
+	literal, whole := literalPrefix(v)
+	id, _, inPath := strings.Cut(literal, "/")
+	return len(id) > len("o-") && (whole || inPath) || len(id) >= shortestID
 }
 
 func namesUniqueID(v string) bool {

@@ -9,6 +9,7 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -114,10 +115,20 @@ func (f *flags) run(cmd *cobra.Command, con *console) error {
 	ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program at once
+	defer drain(con, server)
 	if f.http.address != "" {
 		return f.http.serve(ctx, con, server, auth, f.callTimeout, opts.Logger)
 	}
 	return serveStdio(ctx, con, server, opts.Logger)
+}
+
+// drain lets a change end that was begun: the program would take with it how far it came.
+func drain(con *console, server *mcpserver.Server) {
+	soon := time.AfterFunc(time.Second, func() {
+		con.say("nhiscan-mcp: a change is under way, and its end is waited for; another signal ends the program at once")
+	})
+	defer soon.Stop()
+	server.Drain()
 }
 
 // newServer makes the server; what it refuses is the choice of tools.

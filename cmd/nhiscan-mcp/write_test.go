@@ -2,10 +2,15 @@ package main
 
 import (
 	"encoding/json"
+	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
+	"syscall"
 	"testing"
+	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
@@ -69,6 +74,39 @@ func TestStdioChange(t *testing.T) {
 		require.NotContains(t, said, key.Secret)
 	}
 	require.Contains(t, string(audit), `"decision":"confirmed"`)
+}
+
+// TestSignalDuringChange ends when AWS has answered, and what it answered is kept.
+func TestSignalDuringChange(t *testing.T) {
+	t.Parallel()
+	fake := fakeAWS(t)
+	fake.CallerARN("arn:aws:sts::123456789012:assumed-role/operator/nhiscan-mcp")
+	p := start(t, fake.environment(), "--allow-write", "--no-confirmation", "--secrets-dir", "keys", "--audit-log", "audit.jsonl")
+	fake.OnRequest(func(operation string, _ url.Values) {
+		if operation == "CreateAccessKey" && assert.NoError(t, p.cmd.Process.Signal(syscall.SIGTERM)) {
+			assert.Eventually(t, func() bool { return strings.Contains(p.stderr.String(), "a change is under way") }, patience, time.Millisecond)
+		}
+	})
+	p.initialize()
+	name := ""
+	for _, u := range fake.Account().Users {
+		if len(u.AccessKeys) == 0 {
+			name = u.Name
+		}
+	}
+	p.ask("tools/call", useTool("create_access_key", map[string]any{"user_name": name}))
+	require.Equal(t, 0, p.status())
+
+	require.Len(t, fake.Mutations(), 1)
+	files, err := filepath.Glob(filepath.Join(p.cmd.Dir, "keys", "*"))
+	require.NoError(t, err)
+	require.Len(t, files, 1)
+	text, err := os.ReadFile(files[0])
+	require.NoError(t, err)
+	require.True(t, json.Valid(text), "%s", text)
+	audit, err := os.ReadFile(filepath.Join(p.cmd.Dir, "audit.jsonl"))
+	require.NoError(t, err)
+	require.Contains(t, string(audit), `"steps_done":1`)
 }
 
 // TestStdioReadsAlone refuses to change anything when it was not started for it.

@@ -54,6 +54,7 @@ func (c *console) confirmed(ctx context.Context, destructive bool, name string) 
 		typed, err := c.ask(ctx, fmt.Sprintf("Type %s to do it, anything else to leave it:", name))
 		return err == nil && name != "" && typed == name, err
 	}
+	c.say("")
 	typed, err := c.ask(ctx, "Do it? [y/N]")
 	typed = strings.ToLower(typed)
 	return err == nil && (typed == "y" || typed == "yes"), err

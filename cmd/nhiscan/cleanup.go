@@ -73,7 +73,7 @@ func (f *cleanupFlags) run(cmd *cobra.Command, con *console) error {
 	if err != nil {
 		return err
 	}
-	c := &render.Cleanup{Account: account, Time: f.source.now(account), UnusedFor: time.Duration(f.unusedFor)}
+	c := &render.Cleanup{Account: account, Time: f.source.now(account).Truncate(time.Second), UnusedFor: time.Duration(f.unusedFor)}
 	c.Found, err = calculate(cmd.Context(), func() (*manage.Cleanup, error) {
 		keepEmergency(keep, account, c.Time)
 		return manage.ProposeCleanup(account, c.Time, &manage.CleanupOptions{
@@ -93,7 +93,7 @@ func (f *cleanupFlags) run(cmd *cobra.Command, con *console) error {
 func (f *cleanupFlags) write(cmd *cobra.Command, con *console, c *render.Cleanup) error {
 	err := f.output.write(cmd.Context(), con, func(w io.Writer, format string, style render.Style) error {
 		if format == formatJSON {
-			return manage.WriteProposals(w, c.Account.ID, c.Time, c.Found.Proposals)
+			return (&manage.PlanFile{AccountID: c.Account.ID, CreatedAt: c.Time, Proposals: c.Found.Proposals}).Write(w)
 		}
 		return render.CleanupTable(w, c, style)
 	})

@@ -146,6 +146,30 @@ func TestManageAsksWithThePlan(t *testing.T) {
 	require.Equal(t, len(p.changes()), len(doc.Change.Steps))
 }
 
+// A script gets a document of what could not be planned too.
+func TestManageNotPlanned(t *testing.T) {
+	p := newPerson(t, "")
+	p.typed, p.piped = nil, true
+	require.Equal(t, commandline.ExitFailed, p.run("manage", "delete-user", "nobody", "--yes"))
+	var doc struct {
+		Change struct {
+			Status string
+			Error  struct{ Code string }
+		}
+	}
+	require.NoError(t, json.Unmarshal(p.stdout.Bytes(), &doc), p.stdout.String())
+	require.Equal(t, "failed", doc.Change.Status)
+	require.Equal(t, "NoSuchEntity", doc.Change.Error.Code)
+}
+
+// A trust policy in the place of another policy is called one.
+func TestManageOtherKindOfPolicy(t *testing.T) {
+	p := newPerson(t, "")
+	trust := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}`
+	require.Equal(t, commandline.ExitUsage, p.run("manage", "put-user-policy", "finn", "p", trust, "--yes"))
+	require.Contains(t, p.stderr.String(), "hint: this is a trust policy")
+}
+
 // Half way: what was done, what failed with AWS's code, what remains; the same
 // command finishes it.
 func TestManageHalfWay(t *testing.T) {
@@ -163,8 +187,8 @@ func TestManageHalfWay(t *testing.T) {
 	require.NotEmpty(t, p.changes())
 	require.NotContains(t, p.changes(), "DeleteUser")
 	require.Contains(t, p.stdout.String(), "not tried")
-	require.Contains(t, p.stdout.String(), "failed: ServiceFailure")
-	require.Contains(t, p.stderr.String(), "run the same command again to finish")
+	require.Contains(t, p.stdout.String(), "not known: ServiceFailure")
+	require.Contains(t, p.stderr.String(), "is not known: run the same command again, which does what is left")
 	require.Equal(t, commandline.ExitClean, p.run("manage", "delete-user", "finn", "--force", "--yes"), p.stderr.String())
 	require.Contains(t, p.changes(), "DeleteUser")
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -95,16 +96,29 @@ func readPlanFile(con *console, name string) (*manage.PlanFile, error) {
 		defer f.Close()
 		in, called = f, name
 	}
-	file, err := manage.ReadProposals(in)
+	file, err := manage.ReadPlanFile(in)
 	var wrong *manage.PlanFileError
 	switch {
 	case errors.As(err, &wrong):
-		return nil, commandline.Usagef("%s:%d:%d: %w", called, wrong.Line, wrong.Column, err)
+		return nil, &commandline.UsageError{Err: &planFileError{called, wrong}}
 	case err != nil:
 		return nil, fmt.Errorf("%s: %w", called, err)
 	}
 	return file, nil
 }
+
+// A planFileError says where in a plan file something is wrong, as compilers do.
+type planFileError struct {
+	file string
+	*manage.PlanFileError
+}
+
+func (e *planFileError) Error() string {
+	_, what, _ := strings.Cut(e.PlanFileError.Error(), fmt.Sprintf("column %d: ", e.Column))
+	return fmt.Sprintf("%s:%d:%d: %s", e.file, e.Line, e.Column, what)
+}
+
+func (e *planFileError) Unwrap() error { return e.PlanFileError }
 
 // carryOut shows the plans, asks once, and applies them in order.
 func (f *applyFlags) carryOut(ctx context.Context, con *console, b *batch) error {
@@ -121,7 +135,7 @@ func (f *applyFlags) carryOut(ctx context.Context, con *console, b *batch) error
 	if err := f.result(con, b, table); err != nil {
 		return fmt.Errorf("the changes were made as far as this says, and their result could not be shown: %w", err)
 	}
-	return b.verdict()
+	return b.verdict(f.planOnly)
 }
 
 // decideAll asks where that is to be done, and applies.
@@ -162,6 +176,7 @@ func (c *console) confirmedAll(ctx context.Context, changes, destructive int) (b
 		return c.confirmed(ctx, false, "")
 	}
 	word := fmt.Sprintf("delete %d", destructive)
+	c.say("")
 	typed, err := c.ask(ctx, fmt.Sprintf("%d of %s cannot be undone. Type \"%s\" to make all %d, anything else to leave it:",
 		destructive, counted(changes, "change"), word, changes))
 	return err == nil && typed == word, err

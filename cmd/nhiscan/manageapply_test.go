@@ -99,7 +99,7 @@ func TestApplyTable(t *testing.T) {
 // What the file cannot be is wrong usage, with its place, and AWS is not asked.
 func TestApplyWrongFiles(t *testing.T) {
 	for name, c := range map[string]struct{ change, want string }{
-		"an unknown change":   {`{"change": "delete_uesr", "arguments": {}}`, `plan.json:1:122: plan file: line 1, column 122: change 1: there is no change "delete_uesr"`},
+		"an unknown change":   {`{"change": "delete_uesr", "arguments": {}}`, `plan.json:1:122: change 1: there is no change "delete_uesr"`},
 		"an unknown argument": {`{"change": "delete_user", "arguments": {"user": "ci"}}`, "user"},
 		"no JSON":             {`{`, "plan.json:1:"},
 		"a key to nowhere":    {`{"change": "create_access_key", "arguments": {"user_name": "finn"}}`, "--secrets-dir DIR"},

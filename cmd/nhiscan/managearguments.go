@@ -165,7 +165,7 @@ func (a *changeArguments) explain(err error) error {
 		subject := "--" + arg.flag
 		var parse *policydoc.ParseError
 		if arg.document && errors.As(wrong.Err, &parse) {
-			return arg.position(parse)
+			return &commandline.UsageError{Err: &argumentError{arg.position(parse).Error(), wrong}}
 		}
 		if arg.document && arg.file() != "" {
 			subject += " " + arg.file()
@@ -197,4 +197,16 @@ func (a *changeArguments) sample() string {
 		words = append(words, arg.sample())
 	}
 	return strings.Join(words, " ")
+}
+
+// inFlags is a text about the kind in which arguments are called by their flags.
+func (a *changeArguments) inFlags(text string) string {
+	for _, arg := range a.all {
+		if strings.Contains(arg.name, "_") {
+			text = strings.ReplaceAll(text, arg.name, "--"+arg.flag)
+		} else if arg.field.Type.Kind() == reflect.Bool {
+			text = strings.ReplaceAll(text, "ith "+arg.name, "ith --"+arg.flag)
+		}
+	}
+	return text
 }

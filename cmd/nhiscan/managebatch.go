@@ -151,10 +151,12 @@ func asConfirmed(shown, plan *manage.Plan) error {
 }
 
 // verdict is the error that makes the exit status: failures go before refusals.
-func (b *batch) verdict() error {
+func (b *batch) verdict(planOnly bool) error {
 	failed, refused := b.shown.Count(render.ChangeFailed)+b.shown.Count(render.ChangeInterrupted), b.shown.Count(render.ChangeRefused)
 	done := b.shown.Count(render.ChangeDone)
 	switch {
+	case failed > 0 && planOnly:
+		return fmt.Errorf("%d of %s cannot be made", failed, counted(len(b.shown.Changes), "change"))
 	case failed > 0:
 		return &unfinishedError{fmt.Errorf("not all changes were made: %d of %d failed", failed, len(b.shown.Changes)), b.hint()}
 	case refused > 0 && done > 0:

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/nhiscan/nhiscan/internal/commandline"
 	"github.com/nhiscan/nhiscan/internal/render"
 	"github.com/nhiscan/nhiscan/manage"
 )
@@ -38,7 +39,7 @@ func newChangeCommand(con *console, kind manage.Kind) *cobra.Command {
 }
 
 func (f *changeFlags) long() string {
-	text := wrapHelp(f.arguments.kind.Description)
+	text := wrapHelp(f.arguments.inFlags(f.arguments.kind.Description))
 	required := f.arguments.required()
 	if len(required) == 0 {
 		return text
@@ -84,15 +85,30 @@ func (f *changeFlags) run(cmd *cobra.Command, con *console) error {
 	if err != nil {
 		return err
 	}
-	plan, err := changer.plan(ctx, change)
-	if err != nil {
-		return f.arguments.explain(err)
-	}
 	shown := &render.Change{
 		Time: now(), AccountID: changer.accountID, Caller: changer.options.CallerARN,
-		Change: change, Plan: plan, RevealSecret: f.revealSecrets,
+		Change: change, RevealSecret: f.revealSecrets,
+	}
+	if shown.Plan, err = changer.plan(ctx, change); err != nil {
+		return f.notPlanned(con, shown, f.arguments.explain(err))
 	}
 	return f.carryOut(ctx, con, changer, shown)
+}
+
+// notPlanned is the end of a change that could not be worked out: scripts get a
+// document of it too, unless the command line was wrong.
+func (f *changeFlags) notPlanned(con *console, c *render.Change, err error) error {
+	if commandline.ExitStatus(err) == commandline.ExitUsage {
+		return err
+	}
+	c.Status, c.Err = render.ChangeFailed, err
+	if errors.Is(err, errNothingChanged) {
+		c.Status = render.ChangeInterrupted
+	}
+	if screen := f.screen(con); !screen.table {
+		return errors.Join(err, screen.result(c))
+	}
+	return err
 }
 
 // carryOut shows the plan, asks, applies it and shows the result.
@@ -176,6 +192,8 @@ func notFinished(r *manage.Result, err error) error {
 		hints = append(hints, hinted.Hint())
 	}
 	switch failed := r.Failed(); {
+	case failed != nil && failed.Status == manage.StepUnknown && failed.Repeatable():
+		hints = append(hints, fmt.Sprintf("whether AWS did %s is not known: run the same command again, which does what is left", failed.Does))
 	case failed != nil && failed.Status == manage.StepUnknown:
 		hints = append(hints, fmt.Sprintf("whether AWS did %s is not known: look at %s before you try again", failed.Does, failed.Resource))
 	case r.Count(manage.StepDone) > 0:

@@ -4,10 +4,12 @@
 //   v2-legacy  @modelcontextprotocol/client, the same revision
 //   v2-modern  @modelcontextprotocol/client, MCP 2026-07-28
 //
-// A target is the URL of an endpoint, or a command and its arguments.
+// A target is the URL of an endpoint, or a command and its arguments. TOKEN in the
+// environment is the bearer token for an endpoint.
 import { Client as V1Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as V1Stdio } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { StreamableHTTPClientTransport as V1HTTP } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { Client as V2Client, StreamableHTTPClientTransport as V2HTTP } from '@modelcontextprotocol/client';
 import { StdioClientTransport as V2Stdio } from '@modelcontextprotocol/client/stdio';
 
@@ -15,21 +17,24 @@ const info = { name: 'nhiscan-e2e', version: '1.0.0' };
 
 const kinds = {
   v1: {
-    client: () => new V1Client(info),
+    client: (options) => new V1Client(info, options),
     stdio: V1Stdio,
     http: V1HTTP,
+    question: ElicitRequestSchema,
     call: (client, params, options) => client.callTool(params, undefined, options),
   },
   'v2-legacy': {
-    client: () => new V2Client(info, { versionNegotiation: { mode: 'legacy' } }),
+    client: (options) => new V2Client(info, { ...options, versionNegotiation: { mode: 'legacy' } }),
     stdio: V2Stdio,
     http: V2HTTP,
+    question: 'elicitation/create',
     call: (client, params, options) => client.callTool(params, options),
   },
   'v2-modern': {
-    client: () => new V2Client(info, { versionNegotiation: { mode: { pin: '2026-07-28' } } }),
+    client: (options) => new V2Client(info, { ...options, versionNegotiation: { mode: { pin: '2026-07-28' } } }),
     stdio: V2Stdio,
     http: V2HTTP,
+    question: 'elicitation/create',
     call: (client, params, options) => client.callTool(params, options),
   },
 };
@@ -46,17 +51,20 @@ function watch(client, transport) {
 }
 
 // connect returns a connected client with two more methods: use calls a tool, and
-// alive asks for something that costs nothing, which before 2026-07-28 was ping.
-export async function connect(name, target) {
+// alive asks for something that costs nothing, which before 2026-07-28 was ping. With
+// person the client can ask somebody: person gets the question and returns the answer.
+export async function connect(name, target, person) {
   const kind = kinds[name];
   if (!kind || target.length === 0) {
     throw new Error(`usage: ${Object.keys(kinds).join('|')} URL | COMMAND ARGUMENT...`);
   }
   const [first, ...rest] = target;
+  const token = process.env.TOKEN;
   const transport = /^https?:/.test(first)
-    ? new kind.http(new URL(first))
+    ? new kind.http(new URL(first), token && { requestInit: { headers: { Authorization: `Bearer ${token}` } } })
     : new kind.stdio({ command: first, args: rest, env: process.env, stderr: 'inherit' });
-  const client = kind.client();
+  const client = kind.client(person && { capabilities: { elicitation: { form: {} } } });
+  if (person) client.setRequestHandler(kind.question, async ({ params }) => person(params));
   client.onerror = (error) => {
     if (!client.closing && !error.message.includes('unknown token')) console.error(`client error: ${error.message}`);
   };

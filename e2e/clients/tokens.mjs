@@ -1,13 +1,13 @@
 // Counts what the list of tools costs a model that is shown all of it:
 //
-//   node tokens.mjs TARGET...
+//   [LIMIT=N] node tokens.mjs TARGET...
 //
-// It fails above the limit. o200k is the vocabulary of GPT-4o and later models;
+// It fails above the limit; 0 is none. o200k is the vocabulary of GPT-4o and later models;
 // others come to similar numbers.
 import { encode } from 'gpt-tokenizer/encoding/o200k_base';
 import { connect, finish } from './connect.mjs';
 
-const limit = 12_000;
+const limit = Number(process.env.LIMIT ?? 12_000) || Infinity;
 
 const client = await connect('v1', process.argv.slice(2));
 const { tools } = await client.listTools();

@@ -70,7 +70,7 @@ var rules = map[string]rule{
 		packages: []string{"collect", "demo", "internal/commandline", "internal/mcptransport", "internal/redact", "manage", "mcpserver", "policydoc", "session"},
 		modules:  []string{"github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/term"},
 	},
-	"examples/*":                    {packages: []string{".", "collect", "demo", "nhi", "permissions", "policydoc", "session", "trust"}, modules: awsSDK},
+	"examples/*":                    {packages: []string{".", "collect", "demo", "manage", "nhi", "permissions", "policydoc", "session", "trust"}, modules: awsSDK},
 	"internal/tools/*":              {packages: []string{".", "internal/gendata", "internal/synth", "nhi", "policydoc", "trust"}},
 	"internal/tools/mcpbench":       {modules: []string{"golang.org/x/sync"}},
 	"internal/tools/mcpconformance": {packages: []string{"internal/mcptransport"}, modules: []string{"github.com/mark3labs/mcp-go"}},

@@ -116,9 +116,11 @@ func (p *printer) planInShort(plan *manage.Plan) {
 	if len(plan.Steps) == 0 {
 		p.item("calls", faint, labelWidth, "none: nothing is to be done")
 	}
+	label = "changes"
 	for i := range plan.Effects {
-		for _, line := range effectLines(&plan.Effects[i]) {
-			p.item("changes", plain, labelWidth, entityText(plan.Effects[i].ARN)+", "+line)
+		for _, line := range EffectLines(&plan.Effects[i]) {
+			p.item(label, faint, labelWidth, entityText(plan.Effects[i].ARN)+", "+line)
+			label = ""
 		}
 	}
 	for _, r := range plan.Risks {
@@ -142,16 +144,18 @@ func AppliedText(w io.Writer, a *Applied, style Style) error {
 	p := newPrinter(w, style)
 	n := len(a.Changes)
 	number := &column{title: "#", cells: make([]string, n), right: true}
-	change := &column{title: "CHANGE", cells: make([]string, n), least: 24, most: 60, middle: true}
+	change := &column{title: "CHANGE", cells: make([]string, n), least: 24, most: 60, wraps: true}
 	status := &column{title: "STATUS", cells: make([]string, n), colors: make([]color, n)}
-	why := &column{title: "WHY", cells: make([]string, n), least: 20}
+	why := &column{title: "WHY", cells: make([]string, n), least: 20, wraps: true}
 	for i, c := range a.Changes {
 		number.cells[i], change.cells[i] = strconv.Itoa(i+1), c.words()
 		status.cells[i], status.colors[i] = string(c.Status)+codeOf(c.Err), statusColor(c.Status)
 		why.cells[i] = c.why()
 	}
-	p.raw("")
-	p.writeTable([]*column{number, change, status, why})
+	if n > 0 {
+		p.raw("")
+		p.writeTable([]*column{number, change, status, why})
+	}
 	p.raw("")
 	p.sentence(a.outcome(), plain)
 	for _, c := range a.Changes {
@@ -179,9 +183,13 @@ func (c *AppliedChange) why() string {
 
 // outcome counts what became of the changes.
 func (a *Applied) outcome() string {
-	text := fmt.Sprintf("Done: %d of %s", a.Count(ChangeDone), plural(len(a.Changes), "change"))
+	first, word := ChangeDone, "Done"
+	if a.Count(ChangePlanned) > 0 && a.Count(ChangeDone) == 0 {
+		first, word = ChangePlanned, "Planned"
+	}
+	text := fmt.Sprintf("%s: %d of %s", word, a.Count(first), plural(len(a.Changes), "change"))
 	for _, s := range ChangeStatuses() {
-		if n := a.Count(s); n > 0 && s != ChangeDone {
+		if n := a.Count(s); n > 0 && s != first {
 			text += fmt.Sprintf(", %d %s", n, s)
 		}
 	}

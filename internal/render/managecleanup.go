@@ -39,7 +39,9 @@ func CleanupTable(w io.Writer, c *Cleanup, style Style) error {
 	}
 	if len(c.Found.Proposals) > 0 {
 		p.raw("")
-		p.raw("Nothing was changed. Save this with -o plan.json, look through it, then: nhiscan manage apply plan.json")
+		for _, line := range wrap("Nothing was changed. Save this with -o plan.json, look through it, then: nhiscan manage apply plan.json", style.Width) {
+			p.raw(line)
+		}
 	}
 	return p.flush()
 }
@@ -56,7 +58,7 @@ func (c *Cleanup) headline() string {
 func (c *Cleanup) columns() []*column {
 	n := len(c.Found.Proposals)
 	kind := &column{title: "CHANGE", cells: make([]string, n)}
-	arguments := &column{title: "OF WHAT", cells: make([]string, n), least: 20, most: 50, middle: true}
+	arguments := &column{title: "OF WHAT", cells: make([]string, n), least: 20, most: 50, wraps: true}
 	since := &column{title: "UNUSED SINCE", cells: make([]string, n)}
 	why := &column{title: "WHY", cells: make([]string, n), least: 90, optional: 1}
 	for i, proposal := range c.Found.Proposals {

@@ -45,7 +45,7 @@ func (p *printer) plan(c *Change) {
 			p.item("-", faint, 1, Printable(note))
 		}
 	}
-	if c.Plan.Destructive && len(c.Plan.Steps) > 0 {
+	if c.Plan.Destructive && len(c.Plan.Steps) > 0 && !c.Plan.Refused() {
 		p.raw("")
 		p.raw("This cannot be undone.")
 	}
@@ -95,6 +95,8 @@ func (c *Change) outcome() string {
 		return text + "."
 	case failed == nil:
 		return fmt.Sprintf("Interrupted: %s.", howFar(r))
+	case failed.Status == manage.StepUnknown && failed.Repeatable():
+		return sprintf("Not known: whether AWS did this: %s. %s.", failed.Does, capital(howFar(r)))
 	case failed.Status == manage.StepUnknown:
 		return sprintf("Not known: whether AWS did this: %s. Look at %s before you try again. %s.", failed.Does, failed.Resource, capital(howFar(r)))
 	}
@@ -119,7 +121,7 @@ func stepColumns(steps []manage.StepResult, tried bool) []*column {
 	n := len(steps)
 	number := &column{title: "#", cells: make([]string, n), right: true}
 	action := &column{title: "ACTION", cells: make([]string, n), least: 16, most: 40}
-	does := &column{title: "WHAT IT DOES", cells: make([]string, n), least: 24, most: 60}
+	does := &column{title: "WHAT IT DOES", cells: make([]string, n), least: 24, most: 60, wraps: true}
 	status := &column{title: "STATUS", cells: make([]string, n), colors: make([]color, n)}
 	for i := range steps {
 		s := &steps[i]
@@ -198,15 +200,15 @@ func (p *printer) effects(effects []manage.Effect) {
 	}
 	for i := range effects {
 		label := entityText(effects[i].ARN)
-		for _, line := range effectLines(&effects[i]) {
+		for _, line := range EffectLines(&effects[i]) {
 			p.item(label, plain, longest, line)
 			label = ""
 		}
 	}
 }
 
-// effectLines are printable lines about what differs.
-func effectLines(e *manage.Effect) []string {
+// EffectLines are printable lines about what differs.
+func EffectLines(e *manage.Effect) []string {
 	var lines []string
 	differs := func(what, before, after string) {
 		if before != after {

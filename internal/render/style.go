@@ -114,3 +114,22 @@ func wrap(text string, n int) []string {
 	}
 	return append(lines, line)
 }
+
+// wrapWords is wrap that also breaks words that are longer than a line.
+func wrapWords(text string, n int) []string {
+	if n <= 0 || width(text) <= n {
+		return []string{text}
+	}
+	var parts []string
+	for _, word := range strings.Fields(text) {
+		for width(word) > n {
+			first := head(word, n)
+			if first == "" {
+				break // no character fits
+			}
+			parts, word = append(parts, first), word[len(first):]
+		}
+		parts = append(parts, word)
+	}
+	return wrap(strings.Join(parts, " "), n)
+}

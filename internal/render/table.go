@@ -19,6 +19,8 @@ type column struct {
 	most int
 	// middle says to cut in the middle, not at the end.
 	middle bool
+	// wraps says to cut nothing: what is too long goes on in the next line.
+	wraps bool
 	// optional columns are left out when the table is too wide, the highest first.
 	optional int
 
@@ -111,17 +113,36 @@ func (p *printer) writeTable(columns []*column) []*column {
 	}
 	p.raw(line.String())
 	for row := range columns[0].cells {
-		line.Reset()
-		for i, c := range columns {
-			paint := plain
-			if c.colors != nil {
-				paint = c.colors[row]
-			}
-			p.writeCell(&line, columns, i, c.cells[row], paint)
-		}
-		p.raw(line.String())
+		p.writeRow(columns, row)
 	}
 	return columns
+}
+
+// writeRow writes a row, in several lines where a cell wraps.
+func (p *printer) writeRow(columns []*column, row int) {
+	lines := make([][]string, len(columns))
+	height := 1
+	for i, c := range columns {
+		lines[i] = []string{c.cells[row]}
+		if c.wraps {
+			lines[i] = wrapWords(c.cells[row], c.width)
+		}
+		height = max(height, len(lines[i]))
+	}
+	for n := range height {
+		var line strings.Builder
+		for i, c := range columns {
+			text, paint := "", plain
+			if n < len(lines[i]) {
+				text = lines[i][n]
+			}
+			if c.colors != nil && text != "" {
+				paint = c.colors[row]
+			}
+			p.writeCell(&line, columns, i, text, paint)
+		}
+		p.raw(strings.TrimRight(line.String(), " "))
+	}
 }
 
 func (p *printer) writeCell(line *strings.Builder, columns []*column, i int, text string, paint color) {

@@ -53,7 +53,7 @@ func groupKinds() []Kind {
 }
 
 func (c CreateGroup) plan(ctx context.Context, p *planner) error {
-	name, err := p.name("group", "group_name", c.GroupName)
+	name, err := p.newName("group", "group_name", c.GroupName)
 	if err != nil {
 		return err
 	}

@@ -50,7 +50,7 @@ func instanceProfileKinds() []Kind {
 }
 
 func (c CreateInstanceProfile) plan(ctx context.Context, p *planner) error {
-	name, err := p.name("instance-profile", "instance_profile_name", c.InstanceProfileName)
+	name, err := p.newName("instance-profile", "instance_profile_name", c.InstanceProfileName)
 	if err != nil {
 		return err
 	}

@@ -126,6 +126,14 @@ func (p *planner) exists(action, what string) error {
 	return &collect.Error{Operation: action, Resource: what, Code: "EntityAlreadyExists", Message: what + " exists already"}
 }
 
+// newName returns the name of what is to be created, which has no ARN yet.
+func (p *planner) newName(kind, argument, name string) (string, error) {
+	if strings.HasPrefix(name, "arn:") {
+		return "", p.invalid(argument, "%q is an ARN: what is created needs a name, and a path beside it", name)
+	}
+	return p.name(kind, argument, name)
+}
+
 // name returns the name in an argument that is a name or an ARN of the kind (user,
 // role, group, instance-profile), and refuses what IAM would not take.
 func (p *planner) name(kind, argument, nameOrARN string) (string, error) {

@@ -183,6 +183,7 @@ func TestArguments(t *testing.T) {
 		{manage.CreateUser{}, "user_name", "empty"},
 		{manage.CreateUser{UserName: "a b"}, "user_name", "cannot be a name"},
 		{manage.CreateUser{UserName: long}, "user_name", "at most 64"},
+		{manage.CreateUser{UserName: "arn:aws:iam::123456789012:user/other/a"}, "user_name", "is an ARN"},
 		{manage.CreateUser{UserName: "a", Path: "team"}, "path", "slash"},
 		{manage.CreateUser{UserName: "a", Tags: many}, "tags", "at most 50"},
 		{manage.CreateUser{UserName: "a", Tags: map[string]string{"": "v"}}, "tags", "key"},

@@ -100,7 +100,7 @@ func (c CreateRole) plan(ctx context.Context, p *planner) error {
 
 // createRoleInput checks the arguments; the boundary is not among them.
 func (p *planner) createRoleInput(c CreateRole) (*iam.CreateRoleInput, error) {
-	name, err := p.name("role", "role_name", c.RoleName)
+	name, err := p.newName("role", "role_name", c.RoleName)
 	if err != nil {
 		return nil, err
 	}

@@ -56,7 +56,7 @@ func userKinds() []Kind {
 }
 
 func (c CreateUser) plan(ctx context.Context, p *planner) error {
-	name, err := p.name("user", "user_name", c.UserName)
+	name, err := p.newName("user", "user_name", c.UserName)
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package mcpserver
 import (
 	"fmt"
 	"io"
+	"slices"
 	"sync"
 	"time"
 
@@ -28,7 +29,8 @@ type record struct {
 	// were carried out; neither is there for what only reads.
 	Target    string `json:"target,omitzero"`
 	StepsDone int    `json:"steps_done,omitzero"`
-	// Outcome is ok or error; ErrorCode says which.
+	// Outcome is ok or error; ErrorCode says which. It is begun in the line before a
+	// change that nobody is asked about.
 	Outcome    string `json:"outcome"`
 	ErrorCode  string `json:"error_code"`
 	DurationMS int64  `json:"duration_ms"`
@@ -161,6 +163,18 @@ func (l *auditLog) write(r record, redactor *redact.Redactor) error {
 	n, l.err = l.w.Write(append(line, '\n'))
 	l.torn = l.err != nil && (n > 0 || l.torn)
 	return l.err
+}
+
+// logBegun makes sure that a change has a line in the audit log before it is made:
+// its own, or that of the question whether to make it.
+func (c *call) logBegun() error {
+	if !c.server.options.NoConfirmation {
+		return c.server.audit.broken()
+	}
+	var line record
+	c.note(func(r *record) { line = *r })
+	line.Outcome, line.RequestIDs = "begun", slices.Clone(line.RequestIDs)
+	return c.server.audit.write(line, c.redactor)
 }
 
 // broken returns why the last line could not be written; nil when it was, or when

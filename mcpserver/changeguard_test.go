@@ -183,13 +183,15 @@ func (fullDisk) Write([]byte) (int, error) { return 0, errors.New("no space left
 // TestNoChangeWithoutAudit changes nothing, and asks nobody, when that cannot be noted.
 func TestNoChangeWithoutAudit(t *testing.T) {
 	t.Parallel()
-	fake, p := smallAWS(t), agreeing()
-	before := len(fake.Mutations())
-	opts := changingOptions(fake)
-	opts.AuditLog = fullDisk{}
-	out := callTool(t, newClientWith(t, newServer(t, opts), askingByResult, p), "delete_user", deleteCI)
-	require.Equal(t, mcpserver.CodeRefused, out.Error.Code)
-	require.Contains(t, out.Error.Message, "audit log")
-	require.Empty(t, p.questions())
-	require.Empty(t, changed(fake, before))
+	for _, unasked := range []bool{false, true} {
+		fake, p := smallAWS(t), agreeing()
+		before := len(fake.Mutations())
+		opts := changingOptions(fake)
+		opts.AuditLog, opts.NoConfirmation = fullDisk{}, unasked
+		out := callTool(t, newClientWith(t, newServer(t, opts), askingByResult, p), "delete_user", deleteCI)
+		require.Equal(t, mcpserver.CodeRefused, out.Error.Code)
+		require.Contains(t, out.Error.Message, "audit log")
+		require.Empty(t, p.questions())
+		require.Empty(t, changed(fake, before))
+	}
 }

@@ -200,7 +200,7 @@ func (x *changing) checkKeys(plan *manage.Plan) error {
 
 // apply carries out the plan, and has what is known of the account read again.
 func (x *changing) apply(ctx context.Context, plan *manage.Plan) (result, error) {
-	if err := x.server.audit.broken(); err != nil {
+	if err := x.logBegun(); err != nil {
 		return nil, refusef("the audit log could not be written, and nothing is changed without it", "the operator finds the reason in the server's log")
 	}
 	x.mayChange.Store(true)

@@ -34,6 +34,7 @@ func (p *planner) findUser(ctx context.Context, argument, nameOrARN string) (*nh
 	if err := p.sameARN(argument, nameOrARN, *out.User.Arn); err != nil {
 		return nil, err
 	}
+	p.saw(aws.ToString(out.User.UserId))
 	return &nhiscan.User{
 		Name: aws.ToString(out.User.UserName), ARN: *out.User.Arn, Path: aws.ToString(out.User.Path),
 		CreateDate: aws.ToTime(out.User.CreateDate).UTC(),
@@ -60,6 +61,7 @@ func (p *planner) findRole(ctx context.Context, argument, nameOrARN string) (*nh
 	if err := p.sameARN(argument, nameOrARN, *out.Role.Arn); err != nil {
 		return nil, err
 	}
+	p.saw(aws.ToString(out.Role.RoleId))
 	role := &nhiscan.Role{
 		Name: aws.ToString(out.Role.RoleName), ARN: *out.Role.Arn, Path: aws.ToString(out.Role.Path),
 		CreateDate:  aws.ToTime(out.Role.CreateDate).UTC(),
@@ -88,7 +90,7 @@ func (p *planner) findGroup(ctx context.Context, argument, nameOrARN string) (*n
 		case out.Group == nil || out.Group.Arn == nil:
 			return false, nil, emptyAnswer("iam:GetGroup", name)
 		}
-		group = nhiscan.Group{Name: aws.ToString(out.Group.GroupName), ARN: *out.Group.Arn, Path: aws.ToString(out.Group.Path)}
+		group = nhiscan.Group{Name: aws.ToString(out.Group.GroupName), ID: aws.ToString(out.Group.GroupId), ARN: *out.Group.Arn, Path: aws.ToString(out.Group.Path)}
 		for _, u := range out.Users {
 			members = append(members, nhiscan.User{Name: aws.ToString(u.UserName), ARN: aws.ToString(u.Arn)})
 		}
@@ -96,6 +98,7 @@ func (p *planner) findGroup(ctx context.Context, argument, nameOrARN string) (*n
 	})
 	if err == nil {
 		err = p.sameARN(argument, nameOrARN, group.ARN)
+		p.saw(group.ID)
 	}
 	return &group, members, err
 }
@@ -118,6 +121,7 @@ func (p *planner) findPolicy(ctx context.Context, arn string) (*nhiscan.ManagedP
 	case out.Policy == nil || out.Policy.Arn == nil:
 		return nil, emptyAnswer("iam:GetPolicy", arn)
 	}
+	p.saw(aws.ToString(out.Policy.PolicyId))
 	return &nhiscan.ManagedPolicy{
 		Name: aws.ToString(out.Policy.PolicyName), ARN: *out.Policy.Arn,
 		DefaultVersionID: aws.ToString(out.Policy.DefaultVersionId), Attachable: out.Policy.IsAttachable,

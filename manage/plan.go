@@ -54,6 +54,8 @@ type Plan struct {
 	// Notes say what else the one who asked should know, such as what comes next.
 	Notes []string
 
+	// ids are the unique ids of what the plan is about.
+	ids     []string
 	options Options
 	applied atomic.Bool
 }
@@ -162,7 +164,8 @@ func NewPlan(ctx context.Context, api API, change Change, opts *Options) (*Plan,
 func (p *Plan) Refused() bool { return len(p.Refusals) > 0 }
 
 // Digest identifies what the plan does: two plans with the same digest make the
-// same calls and say the same of them. A confirmation is of a digest.
+// same calls, about the same entities, and say the same of them. A confirmation is
+// of a digest.
 func (p *Plan) Digest() string {
 	text, err := json.Marshal(struct {
 		Change                  Change
@@ -170,7 +173,8 @@ func (p *Plan) Digest() string {
 		Steps                   []Step
 		Effects                 []Effect
 		Risks, Refusals         []Risk
-	}{p.Change, p.Change.Kind(), p.AccountID, p.Target, p.Steps, p.Effects, p.Risks, p.Refusals})
+		IDs                     []string
+	}{p.Change, p.Change.Kind(), p.AccountID, p.Target, p.Steps, p.Effects, p.Risks, p.Refusals, p.ids})
 	if err != nil {
 		panic(fmt.Sprintf("manage: a plan that is no JSON: %v", err)) // its types are this package's
 	}

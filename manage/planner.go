@@ -59,6 +59,10 @@ func newPlanner(api API, change Change, opts *Options) (*planner, error) {
 // target says what is changed.
 func (p *planner) target(arn, name string) { p.made.Target, p.made.TargetName = arn, name }
 
+// saw notes the unique id of something that the plan is about: one that is deleted
+// and made again has the same name and ARN, and is another.
+func (p *planner) saw(id string) { p.made.ids = append(p.made.ids, id) }
+
 // summary says in a sentence what will be so.
 func (p *planner) summary(format string, args ...any) { p.made.Summary = fmt.Sprintf(format, args...) }
 

@@ -126,6 +126,7 @@ func (c DeleteUser) plan(ctx context.Context, p *planner) error {
 		return err
 	}
 	u := &a.Users[0]
+	p.saw(u.ID)
 	if err := p.sameARN("user_name", c.UserName, u.ARN); err != nil {
 		return err
 	}

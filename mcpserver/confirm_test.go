@@ -149,7 +149,7 @@ func TestNobodyToAsk(t *testing.T) {
 	opts.NoConfirmation, opts.AuditLog = true, audit
 	out := callTool(t, newClient(t, newServer(t, opts)), "delete_user", deleteCI)
 	require.Equal(t, "done", out.Structured["status"])
-	require.Equal(t, []string{"unconfirmed"}, audit.decisions(t))
+	require.Equal(t, []string{"unconfirmed", "unconfirmed"}, audit.decisions(t), "before the change, and after")
 }
 
 // TestConfirmationIsOfOneCall lets no answer count but the one to the question, once.

@@ -2,6 +2,7 @@ package mcpserver
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -34,6 +35,7 @@ func TestKeptItemsAreAsEncoded(t *testing.T) {
 			return scanIdentities(t.Context(), c, scanArguments{IncludePermissions: permissions, pageArguments: pageArguments{MaxItems: most}})
 		}
 	}
+	age := regexp.MustCompile(`"age_seconds":\d+`) // which goes on meanwhile
 	for name, run := range map[string]func(*call) (result, error){
 		"a page": scan(false, 10), "all": scan(false, 1000), "permissions": scan(true, 1000),
 		"half": list(0.5), "certain": list(0.9), "least": list(0), "between": list(0.4), "none": list(1),
@@ -46,7 +48,8 @@ func TestKeptItemsAreAsEncoded(t *testing.T) {
 				require.NoError(t, err)
 				sent, err := c.encode(t.Context(), out)
 				require.NoError(t, err)
-				return string(sent.StructuredContent.(mcptransport.Encoded)) + fmt.Sprint(sent.Content), out.(keeper).keptItems() != nil
+				text := string(sent.StructuredContent.(mcptransport.Encoded)) + fmt.Sprint(sent.Content)
+				return age.ReplaceAllString(text, ""), out.(keeper).keptItems() != nil
 			}
 			want, kept := answer("a-secret-of-this-call")
 			require.False(t, kept)

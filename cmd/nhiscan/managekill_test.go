@@ -95,7 +95,7 @@ func (k *killer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	k.mu.Lock()
 	k.seen++
-	last := k.seen == k.nth
+	last, kill := k.seen == k.nth, k.kill
 	k.mu.Unlock()
 	if !last {
 		k.iam.ServeHTTP(w, r)
@@ -104,7 +104,7 @@ func (k *killer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if k.carriedOut {
 		k.iam.ServeHTTP(httptest.NewRecorder(), r)
 	}
-	k.kill()
+	kill()
 	<-r.Context().Done()
 }
 
@@ -121,7 +121,9 @@ func reads(operation string) bool {
 func (k *killer) run(args []string) (int, string) {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
+	k.mu.Lock()
 	k.kill = cancel
+	k.mu.Unlock()
 	cmd := exec.CommandContext(ctx, "nhiscan", args...)
 	cmd.Env = append(cmd.Environ(), "AWS_ENDPOINT_URL="+k.listener.URL, "AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE",
 		"AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "AWS_EC2_METADATA_DISABLED=true",

@@ -104,10 +104,7 @@ func (c DeleteGroup) plan(ctx context.Context, p *planner) error {
 	if left != "" && !c.Force {
 		return conflict("iam:DeleteGroup", g.ARN, fmt.Sprintf("group %s has %s: with force they go first", g.Name, left))
 	}
-	p.summary("delete group %s", g.Name)
-	if left != "" {
-		p.summary("delete group %s with %s", g.Name, left)
-	}
+	p.deletionOf("group "+g.Name, left)
 	p.remove("iam:DeleteGroup", g.ARN, "delete group "+g.Name, func(ctx context.Context, api API) error {
 		_, err := api.DeleteGroup(ctx, &iam.DeleteGroupInput{GroupName: &g.Name})
 		return err

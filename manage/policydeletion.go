@@ -70,10 +70,7 @@ func (c DeletePolicy) plan(ctx context.Context, p *planner) error {
 	if left != "" && !c.Force {
 		return conflict("iam:DeletePolicy", policy.ARN, fmt.Sprintf("policy %s has %s: with force they go first", policy.Name, left))
 	}
-	p.summary("delete policy %s", policy.Name)
-	if left != "" {
-		p.summary("delete policy %s with %s", policy.Name, left)
-	}
+	p.deletionOf("policy "+policy.Name, left)
 	p.remove("iam:DeletePolicy", policy.ARN, "delete policy "+policy.Name, func(ctx context.Context, api API) error {
 		_, err := api.DeletePolicy(ctx, &iam.DeletePolicyInput{PolicyArn: &policy.ARN})
 		return err

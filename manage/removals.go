@@ -54,6 +54,15 @@ func (p *planner) removals(other ...removalWord) string {
 	return and(words)
 }
 
+// deletionOf is the summary of the deletion of something, such as "user ci", with
+// what it has left; empty for nothing.
+func (p *planner) deletionOf(what, left string) {
+	p.summary("delete %s", what)
+	if left != "" {
+		p.summary("delete %s with %s", what, left)
+	}
+}
+
 // and joins words as a sentence does.
 func and(words []string) string {
 	if len(words) < 2 {

@@ -62,10 +62,7 @@ func (c DeleteRole) plan(ctx context.Context, p *planner) error {
 	if left != "" && !c.Force {
 		return conflict("iam:DeleteRole", role.ARN, fmt.Sprintf("role %s has %s: with force they go first", role.Name, left))
 	}
-	p.summary("delete role %s", role.Name)
-	if left != "" {
-		p.summary("delete role %s with %s", role.Name, left)
-	}
+	p.deletionOf("role "+role.Name, left)
 	p.remove("iam:DeleteRole", role.ARN, "delete role "+role.Name, func(ctx context.Context, api API) error {
 		_, err := api.DeleteRole(ctx, &iam.DeleteRoleInput{RoleName: &role.Name})
 		return err

@@ -142,18 +142,14 @@ func (c DeleteUser) plan(ctx context.Context, p *planner) error {
 	p.emptyUser(u)
 	left := p.removals()
 	if len(p.made.Steps) > 0 && !c.Force {
-		return &collect.Error{Operation: "iam:DeleteUser", Resource: u.ARN, Code: "DeleteConflict",
-			Message: fmt.Sprintf("user %s has %s: with force they are deleted first", u.Name, left)}
+		return conflict("iam:DeleteUser", u.ARN, fmt.Sprintf("user %s has %s: with force they are deleted first", u.Name, left))
 	}
 	if c.Force {
 		if err := p.leftoverDevice(ctx, u); err != nil {
 			return err
 		}
 	}
-	p.summary("delete user %s", u.Name)
-	if left != "" {
-		p.summary("delete user %s with %s", u.Name, left)
-	}
+	p.deletionOf("user "+u.Name, left)
 	p.remove("iam:DeleteUser", u.ARN, "delete user "+u.Name, func(ctx context.Context, api API) error {
 		_, err := api.DeleteUser(ctx, &iam.DeleteUserInput{UserName: &u.Name})
 		return err
